@@ -1,0 +1,1 @@
+"""Clips, datasets and splits."""
