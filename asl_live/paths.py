@@ -1,0 +1,27 @@
+"""Where the package finds what ships with it, and where a user's own things are kept."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(kind: Literal["models", "assets"]) -> Path:
+    """The folder of the things of this kind that ship with ASL Live; it need not exist.
+
+    They stand inside an installed package, and beside the package in a checkout.
+    """
+    installed = _PACKAGE / kind
+    return installed if installed.is_dir() else _PACKAGE.parent / kind
+
+
+def user_data() -> Path:
+    """The folder of this user's own models and clips; it need not exist.
+
+    The environment variable ASL_LIVE_HOME, where it is set, names it.
+    """
+    chosen = os.environ.get("ASL_LIVE_HOME")
+    return Path(chosen) if chosen else platformdirs.user_data_path("asl-live", appauthor=False)
