@@ -102,9 +102,9 @@ def main() -> None:
 )
 def live(source: str | None, model: str | None, exit_at_end: bool, transcript: Path | None) -> None:
     """Open the window and name the signs of a camera or another source."""
-    from asl_live.app.main import run_window
+    from asl_live.app.main import run as open_window
 
-    status = run_window(source=source, model=model, exit_at_end=exit_at_end, transcript=transcript)
+    status = open_window(source=source, model=model, exit_at_end=exit_at_end, transcript=transcript)
     raise click.exceptions.Exit(status)
 
 
