@@ -1,0 +1,385 @@
+"""The page Live: joins the session, the picture, the controls and the transcript."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from asl_live.app.banner import Kind, Notices
+from asl_live.app.live.controls import SYNTHETIC, Controls, camera_spec
+from asl_live.app.live.picture_view import PictureView
+from asl_live.app.live.session import Session, State
+from asl_live.app.live.transcript import Transcript
+from asl_live.app.live.transcript_panel import TranscriptPanel
+from asl_live.app.pipeline import Pace
+from asl_live.app.services import Camera, Services
+from asl_live.app.settings import Settings
+from asl_live.app.theme import Theme
+from asl_live.errors import InputError
+from asl_live.recognise.events import Event, Reading
+from asl_live.sources.base import Source
+
+if TYPE_CHECKING:
+    from asl_live.bundle import Bundle
+
+VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
+STARTER = "starter"
+
+
+class LivePage(QWidget):
+    """What the user came for. ``title`` is for the window's list of pages."""
+
+    title = "Live"
+    run_ended = Signal(object)  # Exception or None, for the window
+    model_failed = Signal(object)  # Exception
+
+    def __init__(
+        self, theme: Theme, settings: Settings, services: Services, every_frame: bool = False
+    ) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._settings = settings
+        self._services = services
+        self.session = Session(services, every_frame, self)
+        self.transcript = Transcript()
+        self.notices = Notices(theme)
+        self.picture = PictureView()
+        self.controls = Controls(theme)
+        self.transcript_panel = TranscriptPanel(theme, self.transcript)
+        self._spec = ""
+        self._model = STARTER
+        self._working: tuple[str, Bundle] | None = None
+        self._failed_model = ""
+        self._scripted = every_frame
+        self._starting_up = True
+        self._lay_out()
+        self._make_actions()
+        self._join()
+        shown = settings.flag("skeleton", True)
+        self.controls.skeleton_box.setChecked(shown)
+        self.session.show_skeleton(shown)
+        self.picture.show_message("Getting ready…")
+
+    def begin(self, source: str | None, model: str | None) -> None:
+        """Start as the user asked; with no source, on the camera, or without one on the synthetic signer."""
+        self._model = model or self._settings.text("model", STARTER)
+        self.controls.show_models([], self._model)
+        self._restore_threshold(self._model)
+        self.session.use_model(self._model)
+        if source is not None:
+            self.run(source)
+            if self._scripted:
+                return  # nobody will pick a camera or another model
+        self.look_for_cameras()
+        self.session.background.call(
+            self._services.list_bundles,
+            lambda names: self.controls.show_models(names, self._model),
+            self._on_model_failed,
+        )
+
+    def run(self, spec: str) -> None:
+        """Run a source from its beginning."""
+        self._starting_up = False
+        if spec != self._spec:
+            self.picture.show_image(None)
+        self._spec = spec
+        self.notices.dismiss("source")
+        self.controls.show_source(spec)
+        self.controls.ranking.show_ranking(())
+        self.picture.show_badge("")
+        self.session.start(spec)
+
+    def toggle(self) -> None:
+        """Start or stop."""
+        if self.session.state in (State.STARTING, State.RUNNING):
+            self.session.stop()
+        elif self.session.state is State.IDLE and self._spec:
+            self.run(self._spec)
+
+    def look_for_cameras(self) -> None:
+        self.session.background.call(self._services.list_cameras, self._on_cameras, self._on_cameras_failed)
+
+    def open_video(self) -> None:
+        """Ask for a video or a clip and run it."""
+        folder = self._settings.text("folder", "")
+        name, _ = QFileDialog.getOpenFileName(self, "Open a video or a clip", folder, VIDEOS)
+        if name:
+            self._settings.set("folder", str(Path(name).parent))
+            self.run(name)
+
+    def menus(self) -> list[tuple[str, list[QAction | None]]]:
+        """The page's menus: title and actions, None for a line between them."""
+        panel = self.transcript_panel
+        changing = [panel.undo_action, panel.redo_action, None, panel.copy_action]
+        changing += [panel.edit_action, panel.delete_action, panel.clear_action]
+        thresholds = [self.raise_action, self.lower_action]
+        return [
+            ("&File", [self.open_action, panel.save_action, None]),
+            ("&Edit", changing),
+            ("&Live", [self.toggle_action, self.cameras_action, None, *thresholds]),
+            ("&View", [self.skeleton_action, None]),
+        ]
+
+    def model_card(self) -> tuple[str, str] | None:
+        """Name and card (Markdown) of the model in use; None before one is loaded."""
+        return (self._working[1].name, self._working[1].card) if self._working is not None else None
+
+    def shut_down(self) -> None:
+        self.session.shut_down()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.picture, 1)
+        left.addWidget(self.transcript_panel)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.controls)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(10, 4, 10, 10)
+        whole.setSpacing(8)
+        whole.addWidget(self.notices)
+        whole.addLayout(middle, 1)
+        order = [self.controls.start_button, self.controls.source_picker, self.controls.refresh_button]
+        order += [self.controls.open_button, self.controls.model_picker, self.controls.reset_button]
+        order += [self.controls.threshold, self.controls.skeleton_box, self.picture]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _make_actions(self) -> None:
+        def action(text: str, keys: str, call: object) -> QAction:
+            made = QAction(text, self, shortcut=QKeySequence(keys))
+            made.triggered.connect(call)
+            return made
+
+        self.open_action = action("&Open video…", "Ctrl+O", self.open_video)
+        self.toggle_action = action("Start or s&top", "F5", self.toggle)
+        self.cameras_action = action("&Look for cameras again", "Shift+F5", self.look_for_cameras)
+        self.raise_action = action("&Raise the threshold", "Ctrl+Up", lambda: self._nudge_threshold(5))
+        self.lower_action = action("L&ower the threshold", "Ctrl+Down", lambda: self._nudge_threshold(-5))
+        self.skeleton_action = QAction(
+            "Show s&keleton", self, checkable=True, shortcut=QKeySequence("Ctrl+K")
+        )
+        self.skeleton_action.toggled.connect(self.controls.skeleton_box.setChecked)
+
+    def _join(self) -> None:
+        session, controls = self.session, self.controls
+        queued = Qt.ConnectionType.QueuedConnection  # these come from the pipeline's threads
+        session.source_opened.connect(self._on_opened, queued)
+        session.picture_ready.connect(self._on_picture, queued)
+        session.reading_made.connect(self._on_reading, queued)
+        session.events_finished.connect(self._on_finished, queued)
+        session.bundle_loaded.connect(self._on_bundle, queued)
+        session.model_failed.connect(self._on_model_failed, queued)
+        session.state_changed.connect(self._on_state)
+        session.run_ended.connect(self._on_run_ended)
+        controls.source_chosen.connect(self._on_source_chosen)
+        controls.model_chosen.connect(self._on_model_chosen)
+        controls.toggled.connect(self.toggle)
+        controls.open_asked.connect(self.open_video)
+        controls.cameras_asked.connect(self.look_for_cameras)
+        controls.threshold_changed.connect(self._on_threshold)
+        controls.threshold_reset.connect(self._on_threshold_reset)
+        controls.skeleton_changed.connect(self._on_skeleton)
+        self.transcript_panel.failed.connect(self._on_save_failed)
+        self.transcript_panel.saved.connect(lambda: self.notices.dismiss("transcript"))
+        self.picture.toggled.connect(self.toggle)
+        self.picture.resized.connect(self._on_resized)
+
+    # What the session tells.
+
+    def _on_opened(self, source: Source) -> None:
+        if not source.live and not source.synthetic:
+            self.controls.show_source(self._spec, source.name)
+        elif source.live and not source.synthetic and self._spec != source.spec:
+            self._spec = source.spec  # "camera" was asked for: now it has a name
+            self.controls.show_source(source.spec, source.name)
+        self.picture.show_message("")
+        self.picture.show_badge("Synthetic signer: nobody is signing" if source.synthetic else "")
+        self.picture.setAccessibleName(f"Picture of {source.name}")
+
+    def _on_picture(self) -> None:
+        self.picture.show_image(self.session.picture())
+
+    def _on_reading(self, reading: Reading | None, pace: Pace) -> None:
+        if self.session.state is not State.RUNNING and reading is None:
+            return
+        self.controls.show_pace(pace)
+        if reading is None:
+            return
+        self.controls.ranking.show_ranking(reading.ranked)
+        if reading.started is not None:
+            self.transcript.add(reading.started)
+        if reading.current is not None:
+            self.picture.show_sign(reading.current.sign, reading.current.confidence)
+        else:
+            self.picture.let_sign_go()
+        self._on_finished(reading.finished)
+
+    def _on_finished(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            self.transcript.settle(event)
+
+    def _on_bundle(self, name: str, bundle: "Bundle") -> None:
+        if name != self._model:
+            return
+        self._working = (name, bundle)
+        if name == self._failed_model:
+            self.notices.dismiss("model")
+        threshold = self._settings.number(_threshold_key(name))
+        self.controls.show_threshold(bundle.threshold if threshold is None else threshold, threshold is None)
+        self.picture.show_tip(f"Sign one of: {', '.join(bundle.signs[:24])}")
+
+    def _on_model_failed(self, error: Exception) -> None:
+        failed = self._failed_model = self._model
+        if self._working is not None:
+            self._take_model(self._working[0])
+        self.notices.show_notice(
+            "model", Kind.ERROR, _sentence(error), ("Try again", lambda: self._take_model(failed))
+        )
+        self.model_failed.emit(error)
+
+    def _take_model(self, name: str) -> None:
+        self._model = name
+        picker = self.controls.model_picker
+        picker.setCurrentIndex(picker.findData(name))
+        self._restore_threshold(name)
+        self.session.use_model(name)
+
+    def _on_state(self, state: State) -> None:
+        self.controls.show_state(state)
+        if state is State.STARTING:
+            self.picture.show_message(f"Opening {self.controls.source_picker.currentText()}…")
+        if state is State.IDLE:
+            self.controls.show_pace(None)
+            self.picture.let_sign_go()
+
+    def _on_run_ended(self, error: Exception | None) -> None:
+        if error is not None:
+            self.picture.show_message("No picture", "See the message above.")
+            retry = ("Retry", lambda: self.run(self._spec))
+            self.notices.show_notice("source", Kind.ERROR, _sentence(error), retry)
+        elif self.session.was_stopped:
+            self.picture.show_message("Stopped", "Press Start (F5) to go on.")
+        else:
+            name = self.controls.source_picker.currentText()
+            self.picture.show_message(f"End of {name}", "Press Start (F5) to play it again.")
+        self.run_ended.emit(error)
+
+    def _on_cameras(self, cameras: Sequence[Camera]) -> None:
+        self.controls.show_cameras(cameras, self._spec)
+        if not self._starting_up:
+            return
+        wanted = self._settings.text("source", "")
+        if wanted == SYNTHETIC:
+            self.run(SYNTHETIC)
+        elif cameras:
+            named = [camera for camera in cameras if camera.name == wanted]
+            self.run(camera_spec((named or list(cameras))[0], cameras))
+        else:
+            self.notices.show_notice(
+                "camera",
+                Kind.INFO,
+                "No camera was found, so the synthetic signer shows how it works. Connect a camera and look "
+                "for it again, or open or drop a video.",
+                ("Look again", self._look_again),
+            )
+            self.run(SYNTHETIC)
+
+    def _look_again(self) -> None:
+        self.notices.dismiss("camera")
+        self._starting_up = True
+        self.look_for_cameras()
+
+    def _on_cameras_failed(self, error: Exception) -> None:
+        self.notices.show_notice("camera", Kind.ERROR, _sentence(error), ("Look again", self._look_again))
+        if self._starting_up:
+            self.run(SYNTHETIC)
+
+    def _on_save_failed(self, error: Exception) -> None:
+        again = ("Save as…", self.transcript_panel.save)
+        self.notices.show_notice("transcript", Kind.ERROR, _sentence(error), again)
+
+    # What the user asks for.
+
+    def _on_source_chosen(self, spec: str) -> None:
+        self.notices.dismiss("camera")
+        if spec == SYNTHETIC:
+            self._settings.set("source", SYNTHETIC)
+        elif spec.startswith("camera:"):
+            # By name: numbers change with what is plugged in.
+            self._settings.set("source", self.controls.source_picker.currentText())
+        self.run(spec)
+
+    def _on_model_chosen(self, name: str) -> None:
+        self._settings.set("model", name)
+        self._take_model(name)
+
+    def _restore_threshold(self, model: str) -> None:
+        self.session.use_threshold(model, self._settings.number(_threshold_key(model)))
+
+    def _on_threshold(self, threshold: float) -> None:
+        self._settings.set(_threshold_key(self._model), threshold)
+        self.session.use_threshold(self._model, threshold)
+
+    def _on_threshold_reset(self) -> None:
+        self._settings.forget(_threshold_key(self._model))
+        self.session.use_threshold(self._model, None)
+        if self._working is not None:
+            self.controls.show_threshold(self._working[1].threshold, own=True)
+
+    def _nudge_threshold(self, step: int) -> None:
+        slider = self.controls.threshold
+        slider.setValue(slider.value() + step)
+
+    def _on_skeleton(self, shown: bool) -> None:
+        self.skeleton_action.setChecked(shown)
+        self._settings.set("skeleton", shown)
+        self.session.show_skeleton(shown)
+
+    def _on_resized(self) -> None:
+        ratio = self.picture.devicePixelRatioF()
+        size = self.picture.size()
+        self.session.show_in(round(size.width() * ratio), round(size.height() * ratio))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.transcript_panel.setFixedHeight(min(max(self.height() // 5, 150), 240))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.run(path)
+
+
+def _dropped_file(event: QDropEvent) -> str | None:
+    """The file or folder that is dragged, when it is one alone."""
+    urls = event.mimeData().urls()
+    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _threshold_key(model: str) -> str:
+    return f"threshold/{Path(model).name}"
+
+
+def _sentence(error: Exception) -> str:
+    """An error as the user is to read it."""
+    if isinstance(error, InputError):
+        text = str(error)
+        if text.partition(" ")[0].isalpha():  # a file's name stays as it is
+            text = text[:1].upper() + text[1:]
+        return text + ("" if text.endswith(".") else ".")
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+        "What was running has stopped; try again."
+    )

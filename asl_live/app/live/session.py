@@ -1,0 +1,224 @@
+"""The pipeline as the interface sees it: start and stop without waiting, news as signals."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+from asl_live.app.background import BackgroundCalls
+from asl_live.app.live.composing import Look, compose
+from asl_live.app.pipeline import Pace, Pipeline, ReadingRecogniser
+from asl_live.app.services import Services
+from asl_live.errors import InputError
+from asl_live.recognise.events import Event, Reading
+from asl_live.sources.base import Frame, Source
+
+if TYPE_CHECKING:
+    from asl_live.bundle import Bundle
+
+log = logging.getLogger(__name__)
+
+
+class State(Enum):
+    """What the session is doing."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+class Session(QObject):
+    """Runs one source at a time. Methods are called on the interface's thread and never wait."""
+
+    state_changed = Signal(object)  # State
+    source_opened = Signal(object)  # Source: only its name, live and synthetic are to be read
+    picture_ready = Signal()
+    reading_made = Signal(object, object)  # Reading or None, Pace
+    events_finished = Signal(object)  # tuple of Event
+    bundle_loaded = Signal(str, object)  # the name it was asked for by, Bundle
+    model_failed = Signal(object)  # Exception
+    run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
+
+    _closed = Signal(object, object)
+
+    def __init__(self, services: Services, every_frame: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._every_frame = every_frame
+        self._background = BackgroundCalls(self)
+        self._pipeline: Pipeline | None = None
+        self._next: str | None = None
+        self._state = State.IDLE
+        self._stopped_by_user = False
+        self._model = ""
+        self._bundles: dict[str, Bundle] = {}
+        self._loading = threading.Lock()
+        self._thresholds: dict[str, float] = {}
+        self._look = Look()
+        self._mirrored = False
+        self._newest: tuple[Frame, np.ndarray | None] | None = None
+        self._picture: np.ndarray | None = None
+        self._told = False
+        self._closed.connect(self._on_closed, Qt.ConnectionType.QueuedConnection)
+        self.source_opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the last run was ended by ``stop``, not by its source."""
+        return self._stopped_by_user
+
+    @property
+    def background(self) -> BackgroundCalls:
+        return self._background
+
+    def start(self, spec: str) -> None:
+        """Run a source; one that runs already is ended first."""
+        if self._pipeline is not None:
+            self._next = spec
+            self._set_state(State.STOPPING)
+            self._pipeline.stop()
+            return
+        self._stopped_by_user = False
+        self._set_state(State.STARTING)
+        self._pipeline = Pipeline(
+            lambda: self._services.open_source(spec),
+            self._services.make_extractor,
+            self._recogniser_maker(self._model),
+            self,
+            self._every_frame,
+        )
+        self._pipeline.start()
+
+    def stop(self) -> None:
+        """End the run; ``run_ended`` tells when it has."""
+        self._next = None
+        if self._pipeline is not None:
+            self._stopped_by_user = True
+            self._set_state(State.STOPPING)
+            self._pipeline.stop()
+
+    def shut_down(self, timeout: float = 5.0) -> None:
+        """Stop, and wait for every thread; for the end of the program."""
+        self.stop()
+        if self._pipeline is not None and not self._pipeline.join(timeout):
+            log.warning("the source did not stop within %s seconds", timeout)
+        self._background.join(timeout)
+
+    def use_model(self, name: str) -> None:
+        """Recognise with this bundle from now on; ``bundle_loaded`` or ``model_failed`` follows."""
+        self._model = name
+        if self._pipeline is not None:
+            self._pipeline.use_recogniser(self._recogniser_maker(name))
+        else:
+            self._background.call(lambda: self._load(name), lambda _: None, self.recogniser_failed)
+
+    def use_threshold(self, model: str, threshold: float | None) -> None:
+        """Accept this model's signs from this confidence on; None: from the bundle's own."""
+        if threshold is None:
+            self._thresholds.pop(model, None)
+        else:
+            self._thresholds[model] = threshold
+        bundle = self._bundles.get(model)
+        if model == self._model and bundle is not None and self._pipeline is not None:
+            self._pipeline.use_threshold(bundle.threshold if threshold is None else threshold)
+
+    def show_in(self, width: int, height: int) -> None:
+        """The room for the picture, in device pixels."""
+        self._change_look(replace(self._look, width=max(2, width), height=max(2, height)))
+
+    def show_skeleton(self, shown: bool) -> None:
+        self._change_look(replace(self._look, skeleton=shown))
+
+    def picture(self) -> QImage | None:
+        """The newest picture to show."""
+        self._told = False
+        if self._picture is None:
+            return None
+        height, width = self._picture.shape[:2]
+        picture = self._picture
+        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_BGR888)
+        return image.copy()  # the array under it may go at any time
+
+    def _change_look(self, look: Look) -> None:
+        if look == self._look:
+            return
+        self._look = look
+        if self._newest is not None and self._state is not State.RUNNING:
+            self._picture = compose(*self._newest, replace(look, mirrored=self._mirrored))
+            self.picture_ready.emit()
+
+    def _set_state(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _load(self, name: str) -> "Bundle":
+        with self._loading:
+            if name not in self._bundles:
+                self._bundles[name] = self._services.load_bundle(name)
+        self.bundle_loaded.emit(name, self._bundles[name])
+        return self._bundles[name]
+
+    def _recogniser_maker(self, name: str) -> Callable[[], ReadingRecogniser]:
+        def make() -> ReadingRecogniser:
+            bundle = self._load(name)
+            return self._services.make_recogniser(bundle, self._thresholds.get(name))
+
+        return make
+
+    def _on_opened(self, source: Source) -> None:
+        if self._state is State.STARTING:
+            self._set_state(State.RUNNING)
+
+    def _on_closed(self, pipeline: Pipeline, error: Exception | None) -> None:
+        pipeline.join()
+        self._pipeline = None
+        if error is not None and not isinstance(error, InputError):
+            log.error("the run ended with an error", exc_info=error)
+        self._set_state(State.IDLE)
+        following, self._next = self._next, None
+        if following is None:
+            self.run_ended.emit(error)
+        else:
+            self.start(following)
+
+    # What the pipeline calls, on its own threads.
+
+    def opened(self, source: Source) -> None:
+        self._newest = None
+        self._mirrored = source.live and not source.synthetic
+        self.source_opened.emit(source)
+
+    def shown(self, frame: Frame, keypoints: np.ndarray | None) -> None:
+        self._newest = (frame, keypoints)
+        self._picture = compose(frame, keypoints, replace(self._look, mirrored=self._mirrored))
+        # One word to the interface at a time: when it is late it shows the newest, not all of them.
+        if not self._told:
+            self._told = True
+            self.picture_ready.emit()
+
+    def read(self, reading: Reading | None, pace: Pace) -> None:
+        self.reading_made.emit(reading, pace)
+
+    def finished(self, events: tuple[Event, ...]) -> None:
+        if events:
+            self.events_finished.emit(events)
+
+    def recogniser_failed(self, error: Exception) -> None:
+        if not isinstance(error, InputError):
+            log.error("the model could not be loaded", exc_info=error)
+        self.model_failed.emit(error)
+
+    def closed(self, error: Exception | None) -> None:
+        self._closed.emit(self._pipeline, error)

@@ -1,0 +1,56 @@
+"""What the window takes from the rest of the package, in one place: tests put other things here.
+
+Imports are late: MediaPipe and torch take seconds, and the window is to open at once.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from asl_live.app.pipeline import ObservingExtractor, ReadingRecogniser
+    from asl_live.bundle import Bundle
+    from asl_live.sources.base import Source
+
+
+class Camera(Protocol):
+    """A camera as it is listed."""
+
+    @property
+    def index(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class Services:
+    """Sources, extraction, models and recognition, as the window uses them. All may take long."""
+
+    def list_cameras(self) -> Sequence[Camera]:
+        from asl_live.sources import list_cameras
+
+        return list_cameras()
+
+    def open_source(self, spec: str) -> "Source":
+        from asl_live.sources import open_source
+
+        return open_source(spec)
+
+    def make_extractor(self) -> "ObservingExtractor":
+        from asl_live.extract.extractor import Extractor
+
+        return Extractor()
+
+    def list_bundles(self) -> list[str]:
+        from asl_live.bundle import list_bundles
+
+        return list_bundles()
+
+    def load_bundle(self, name: str) -> "Bundle":
+        from asl_live.bundle import load_bundle
+
+        return load_bundle(name)
+
+    def make_recogniser(self, bundle: "Bundle", threshold: float | None) -> "ReadingRecogniser":
+        from asl_live.recognise.recogniser import Recogniser
+
+        return Recogniser(bundle, threshold)
