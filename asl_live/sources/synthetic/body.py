@@ -84,16 +84,14 @@ def within_reach(wrist: np.ndarray) -> np.ndarray:
 def elbow(wrist: np.ndarray) -> np.ndarray:
     """Where the elbow is when the hand is at ``wrist`` (within reach), float [3].
 
-    Two bones of fixed length leave a circle; the elbow hangs at its lower, outer side, the further
-    out the higher the hand is.
+    Two bones of fixed length leave a circle; the elbow hangs at its lower, outer side.
     """
     arm = wrist - SHOULDER
     length = np.linalg.norm(arm)
     axis = arm / length
     along = (UPPER_ARM**2 - FOREARM**2 + length**2) / (2 * length)
     radius = np.sqrt(np.maximum(UPPER_ARM**2 - along**2, 0.0))
-    raised = np.clip((wrist[1] + 0.3) / 0.9, 0.0, 1.0)
-    hang = np.array([-0.4 - 0.1 * raised, -1.0, 0.15])
+    hang = np.array([-0.55, -1.0, 0.15])
     hang -= hang @ axis * axis
     return SHOULDER + along * axis + radius * hang / np.linalg.norm(hang)
 

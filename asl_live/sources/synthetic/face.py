@@ -5,6 +5,8 @@ proportions. The landmarks between them are spread evenly over the mesh's own to
 in the middle of its neighbours. The signer's right half is written down, the left is its mirror.
 """
 
+from functools import cache
+
 import numpy as np
 
 from asl_live import keypoints as kp
@@ -60,16 +62,18 @@ _RIGHT_HALF = (
 _HALF_WIDTH = 0.232
 
 
+@cache
 def front_view() -> np.ndarray:
     """The face at rest, float [468, 3]: x right, y down, z away from the viewer, in shoulder widths.
 
-    The origin is the bridge of the nose.
+    The origin is the bridge of the nose. The array is shared: do not write to it.
     """
     points = np.zeros((kp.FACE_POINTS, 3))
     for landmark, x, y in _RIGHT_HALF:
         points[landmark, :2] = x / 1000, y / 1000
         points[kp.FACE_MIRROR[landmark], :2] = -x / 1000, y / 1000
     points[:, 2] = _depth(points[:, 0], points[:, 1])
+    points.flags.writeable = False
     return points
 
 

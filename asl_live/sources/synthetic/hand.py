@@ -58,7 +58,7 @@ class Handshape:
 
 
 _STRAIGHT = Finger(4, 5, 3)
-_CURLED = Finger(78, 105, 45)
+_CURLED = Finger(74, 102, 40)
 
 
 def _fingers(thumb: Thumb, *fingers: Finger) -> Handshape:
@@ -74,7 +74,7 @@ HANDSHAPES = {
         Finger(4, 5, 3, 8), Finger(3, 4, 3, 2), Finger(4, 4, 3, -6), Finger(5, 5, 3, -12),
     ),
     # A fist with the thumb across its front.
-    "S": _fingers(Thumb(30, 42, 25, 40), *[_CURLED] * 4),
+    "S": _fingers(Thumb(36, 34, 22, 40), *[_CURLED] * 4),
     # A fist with the thumb straight up from it.
     "10": _fingers(Thumb(66, 12, 0, -5), *[_CURLED] * 4),
     # Thumb, index and little finger straight, the two between folded.
@@ -84,7 +84,7 @@ HANDSHAPES = {
     # Index and middle finger straight together, thumb away from them: NO before it closes.
     "no open": _fingers(Thumb(40, 30, 5, 5), Finger(22, 6, 4), Finger(24, 6, 4), _CURLED, _CURLED),
     # The same, closed: both fingertips on the thumb.
-    "no closed": _fingers(Thumb(24, 48, 14, 12), Finger(66, 38, 16), Finger(73, 38, 15), _CURLED, _CURLED),
+    "no closed": _fingers(Thumb(19, 54, 11, 9), Finger(78, 27, 9), Finger(83, 28, 8), _CURLED, _CURLED),
     # A hand that does nothing.
     "loose": _fingers(
         Thumb(38, 25, 12, 12),

@@ -69,7 +69,7 @@ HELLO = Sign(
     (Step(RAISE, _at_temple), Step(0.25, _at_temple), Step(0.45, _saluted), Step(0.5, _saluted)),
 )
 
-# --- thanks: given from the mouth, here with both hands ---
+# --- thanks: given from the mouth ---
 _at_lips = Posture(
     "flat", "fingertips", "lips", pointing=(0.50, 0.83, -0.15), palm=(0.45, 0.10, -0.9),
     offset=(-0.05, 0.0, 0.04),
@@ -79,13 +79,8 @@ _given = Posture(
     offset=(-0.12, -0.20, 0.35),
 )  # fmt: skip
 THANKS = Sign(
-    "The fingertips of both flat hands at the lips, palms to the signer, then forward and down.",
-    (
-        Step(RAISE, _at_lips, _at_lips),
-        Step(0.25, _at_lips, _at_lips),
-        Step(0.5, _given, _given),
-        Step(0.45, _given, _given),
-    ),
+    "The fingertips of the flat hand at the lips, palm to the signer, then forward and down.",
+    (Step(RAISE, _at_lips), Step(0.25, _at_lips), Step(0.5, _given), Step(0.45, _given)),
 )
 
 # --- iloveyou: the letters I, L and Y in one hand ---
@@ -115,11 +110,11 @@ YES = Sign(
 
 # --- no: the letters N and O run together ---
 _open = Posture(
-    "no open", "wrist", "shoulder", pointing=(0.18, 0.92, 0.25), palm=(0.27, -0.2, 0.94),
+    "no open", "wrist", "shoulder", pointing=(0.18, 0.92, 0.25), palm=(0.40, -0.2, 0.90),
     offset=(-0.1, 0.17, 0.25),
 )  # fmt: skip
 _snapped = Posture(
-    "no closed", "wrist", "shoulder", pointing=(0.22, 0.88, 0.35), palm=(0.27, -0.3, 0.92),
+    "no closed", "wrist", "shoulder", pointing=(0.22, 0.88, 0.35), palm=(0.45, -0.25, 0.88),
     offset=(-0.1, 0.14, 0.28),
 )  # fmt: skip
 NO = Sign(
@@ -133,11 +128,11 @@ NO = Sign(
 
 # --- please: a circle on the chest ---
 _on_chest = Posture(
-    "flat", "palm", "chest", pointing=(0.90, 0.42, 0.02), palm=(0.05, 0.0, -1.0), offset=(-0.02, -0.04, 0)
+    "flat", "palm", "chest", pointing=(0.90, 0.42, 0.02), palm=(0.05, 0.0, -1.0), offset=(-0.03, -0.03, 0)
 )
 PLEASE = Sign(
     "The flat hand lies on the chest and rubs it in a circle, twice.",
-    (Step(RAISE, _on_chest), Step(1.6, _on_chest, circle=0.11, turns=2)),
+    (Step(RAISE, _on_chest), Step(1.9, _on_chest, circle=0.13, turns=2)),
 )
 
 # --- help: one hand lifts the other ---
@@ -160,13 +155,15 @@ HELP = Sign(
 )
 
 # --- mother and father: the same tap, low and high ---
-_at_chin = Posture("5", "thumb tip", "chin", pointing=(0.10, 0.98, 0.10), palm=(0.86, -0.2, 0.45))
-_off_chin = replace(_at_chin, offset=(-0.04, 0.0, 0.1))
+_at_chin = Posture(
+    "5", "thumb tip", "chin", pointing=(0.16, 0.98, 0.10), palm=(0.95, -0.15, 0.30), offset=(-0.04, 0.04, 0.0)
+)
+_off_chin = replace(_at_chin, offset=(-0.08, 0.04, 0.1))
 MOTHER = Sign(
     "The thumb of the spread hand taps the chin, twice, palm to the side.",
     (
         Step(RAISE, _at_chin), Step(0.15, _at_chin), Step(0.2, _off_chin),
-        Step(0.2, _at_chin), Step(0.7, _at_chin),
+        Step(0.2, _at_chin), Step(0.9, _at_chin),
     ),
 )  # fmt: skip
 
@@ -176,7 +173,7 @@ FATHER = Sign(
     "The thumb of the spread hand taps the forehead, twice, palm to the side.",
     (
         Step(RAISE, _at_forehead), Step(0.15, _at_forehead), Step(0.2, _off_forehead),
-        Step(0.2, _at_forehead), Step(0.7, _at_forehead),
+        Step(0.2, _at_forehead), Step(0.9, _at_forehead),
     ),
 )  # fmt: skip
 

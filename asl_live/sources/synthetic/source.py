@@ -1,6 +1,7 @@
 """The synthetic signer as a source of observations."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -75,17 +76,22 @@ class SyntheticSource:
                 stretch=1 + noise * float(np.clip(0.06 * rng.standard_normal(), -0.15, 0.15)),
                 drift=noise * np.clip(0.015 * rng.standard_normal(3), -0.04, 0.04),
             )
-        self._frames = max(1, int(np.ceil(self._plan.seconds * rate)))
-        self.frames: int | None = None if repeat is None else self._frames * repeat
+        frames = max(1, int(np.ceil(self._plan.seconds * rate)))
+        self._round = frames / rate
+        self.frames: int | None = None if repeat is None else frames * repeat
         self._numbers: Iterator[int] = iter(count() if self.frames is None else range(self.frames))
 
     @property
     def truth(self) -> list[tuple[str, float, float]]:
-        """What is signed when: sign, start and end in seconds, of one round through the list.
+        """What is signed when: sign, start and end in seconds.
 
-        From when the hands leave the lap until they are back.
+        From when the hands leave the lap until they are back. Without end, the first round.
         """
-        return [(label.sign, label.start, label.end) for label in self._plan.labels]
+        return [
+            (label.sign, turn * self._round + label.start, turn * self._round + label.end)
+            for turn in range(self._repeat or 1)
+            for label in self._plan.labels
+        ]
 
     def read(self) -> Frame | None:
         number = next(self._numbers, None)
@@ -107,25 +113,32 @@ class SyntheticSource:
         return iter(self.read, None)
 
     def figure(self, time: float) -> np.ndarray:
-        """The figure in space at a time within one round, float64 [1662], see body.figure."""
-        strong, other = self._plan.hands(time)
-        tremor = 0.006 * self._noise
-        strong = body.HandState(strong.wrist + tremor * self._wave(time, 0, 2.6), strong.turn, strong.angles)
-        other = body.HandState(other.wrist + tremor * self._wave(time, 1, 2.3), other.turn, other.angles)
-        figure = body.figure(strong, other, head=0.008 * self._noise * self._wave(time, 2, 0.35))
-        sway = 0.02 * self._noise * self._wave(time, 3, 0.22)
-        for view in (kp.body, kp.face, kp.left_hand, kp.right_hand):
-            view(figure)[:, :3] += sway
+        """The figure in space at a time, float64 [1662], see body.figure."""
+        figure = self._right_handed(time)
         return figure if self._hand == "right" else kp.mirror(figure, axis=0.0)
 
     def keypoints(self, number: int) -> np.ndarray:
         """The keypoints of a frame, float32 [1662] in image units."""
-        time = number % self._frames / self._rate
-        keypoints = camera.photograph(self.figure(time), self._size, self._position, self.aspect)
+        across, down = self._position
+        if self._hand == "left":
+            across = 1 - across
+        figure = self._right_handed(number / self._rate)
+        keypoints = camera.photograph(figure, self._size, (across, down), self.aspect)
         if self._noise:
             self._jitter(keypoints, np.random.default_rng((self._seed, number)))
         camera.hide_unseen(keypoints)
-        return keypoints.astype(np.float32)
+        return (keypoints if self._hand == "right" else kp.mirror(keypoints)).astype(np.float32)
+
+    def _right_handed(self, time: float) -> np.ndarray:
+        strong, other = self._plan.hands(time % self._round)
+        tremor = 0.006 * self._noise
+        strong = replace(strong, wrist=strong.wrist + tremor * self._wave(time, 0, 2.6))
+        other = replace(other, wrist=other.wrist + tremor * self._wave(time, 1, 2.3))
+        figure = body.figure(strong, other, head=0.008 * self._noise * self._wave(time, 2, 0.35))
+        sway = 0.02 * self._noise * self._wave(time, 3, 0.22)
+        for view in (kp.body, kp.face, kp.left_hand, kp.right_hand):
+            view(figure)[:, :3] += sway
+        return figure
 
     def _wave(self, time: float, row: int, hertz: float) -> np.ndarray:
         """A slow irregular movement, float [3] of about one: two sines of unrelated frequency."""
