@@ -12,10 +12,10 @@ def install_packages(packages: list[str], why: str) -> bool:
     if before is not None:
         print(f"==> Installing system packages ({why}): {' '.join(packages)}", flush=True)
         quiet = {"stdin": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run([*before, "apt-get", "update", "-q"], check=False, **quiet)
-        if subprocess.run([*before, *line, "-q"], check=False, **quiet).returncode == 0:
+        subprocess.run([*before, "apt-get", "update", "-qq"], check=False, **quiet)
+        if subprocess.run([*before, *line, "-qq"], check=False, **quiet).returncode == 0:
             return True
-    print(f"==> {why} needs system packages that are missing here.")
+    print(f"==> System packages are missing here ({why}).")
     if shutil.which("apt-get"):
         print(f"    Type: sudo {' '.join(line)}", flush=True)
     else:

@@ -74,7 +74,7 @@ def create() -> None:
     """Make an empty environment, in place of what is there."""
     if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        if not install_packages([package], "A virtual environment"):
+        if not install_packages([package], "for a virtual environment"):
             sys.exit("    Then start make again.")
     print(f"==> Making a virtual environment with Python {platform.python_version()} in {VENV}", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)

@@ -46,4 +46,4 @@ if __name__ == "__main__" and sys.platform.startswith("linux"):
     packages = missing()
     if packages:
         # Not the end: commands without a window and without sound do not need them.
-        install_packages(packages, "The window and its sound")
+        install_packages(packages, "for the window and its sound")
