@@ -4,6 +4,7 @@ For demonstration, tests and teaching. Nobody is signing, and everything shown o
 says so. No recording of a person went into it.
 """
 
+from asl_live.sources.synthetic.signs import SIGNS
 from asl_live.sources.synthetic.source import SyntheticSource, known_signs
 
-__all__ = ["SyntheticSource", "known_signs"]
+__all__ = ["SIGNS", "SyntheticSource", "known_signs"]

@@ -84,14 +84,16 @@ def within_reach(wrist: np.ndarray) -> np.ndarray:
 def elbow(wrist: np.ndarray) -> np.ndarray:
     """Where the elbow is when the hand is at ``wrist`` (within reach), float [3].
 
-    Two bones of fixed length leave a circle; the elbow hangs at its lower, outer side.
+    Two bones of fixed length leave a circle; the elbow hangs at its lower, outer side, and
+    comes forward when the hand is high.
     """
     arm = wrist - SHOULDER
     length = np.linalg.norm(arm)
     axis = arm / length
     along = (UPPER_ARM**2 - FOREARM**2 + length**2) / (2 * length)
     radius = np.sqrt(np.maximum(UPPER_ARM**2 - along**2, 0.0))
-    hang = np.array([-0.55, -1.0, 0.15])
+    raised = np.clip((wrist[1] + 0.3) / 0.9, 0.0, 1.0)
+    hang = np.array([-0.55, -1.0, 0.15 + 0.4 * raised])
     hang -= hang @ axis * axis
     return SHOULDER + along * axis + radius * hang / np.linalg.norm(hang)
 

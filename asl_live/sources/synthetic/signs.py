@@ -141,9 +141,9 @@ _fist_on_palm = Posture(
     offset=(0.0, 0.05, 0.0),
 )  # fmt: skip
 _tray_low = Posture(
-    "flat", "palm", "waist", pointing=(0.85, 0.02, 0.5), palm=(0.05, 1.0, 0.15), offset=(-0.1, 0.12, 0.1)
+    "flat", "palm", "waist", pointing=(0.85, 0.02, 0.5), palm=(0.05, 1.0, 0.15), offset=(-0.1, 0.2, 0.1)
 )
-_tray_high = replace(_tray_low, offset=(-0.1, 0.45, 0.1))
+_tray_high = replace(_tray_low, offset=(-0.1, 0.43, 0.1))
 HELP = Sign(
     "The thumbs-up fist stands on the other hand's open palm, and both rise.",
     (

@@ -1,6 +1,6 @@
 """The synthetic signer as a source of observations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -38,7 +38,7 @@ class SyntheticSource:
 
     def __init__(
         self,
-        signs: Sequence[str] = (),
+        signs: Iterable[str] = (),
         *,
         speed: float = 1.0,
         size: float = 1.0,
