@@ -18,7 +18,7 @@ TOP, BOTTOM = -1.9, 1.3
 # The rgb crop's side in shoulder widths.
 RGB_SIDE = 4.0
 
-BONE, TIP = 160, 255
+BONE, TIP = (160,), (255,)
 HAND_LINES = np.array(
     [
         [Hand.WRIST, Hand.THUMB_CMC, Hand.THUMB_MCP, Hand.THUMB_IP, Hand.THUMB_TIP],
@@ -99,9 +99,10 @@ def cut_rgb_crop(picture: np.ndarray, square: tuple[float, float, float] | None)
     if columns[0] == columns[1] or rows[0] == rows[1]:
         return np.zeros((CROP_SIZE, CROP_SIZE, 3), np.uint8)
     cut = picture[rows[0] : rows[1], columns[0] : columns[1]]
-    padding = (rows[0] - top, bottom - rows[1], columns[0] - left, right - columns[1])
-    if any(padding):
-        cut = cv2.copyMakeBorder(cut, *(int(pad) for pad in padding), cv2.BORDER_REPLICATE)
+    above, below = int(rows[0] - top), int(bottom - rows[1])
+    before, after = int(columns[0] - left), int(right - columns[1])
+    if above or below or before or after:
+        cut = cv2.copyMakeBorder(cut, above, below, before, after, cv2.BORDER_REPLICATE)
     small = cv2.resize(cut, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA)
     return cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
 

@@ -1,0 +1,125 @@
+"""Arrays in one .npz file, written whole or not at all and read without trusting the file.
+
+``numpy.load`` believes what a file claims: a few bytes can ask for all memory. Here every claim is
+checked before memory is taken, and pickled objects are never loaded.
+"""
+
+import contextlib
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy
+
+from asl_live.errors import InputError
+
+# A thousand times the size of a usual clip; what claims more is not loaded.
+MAX_BYTES = 1 << 30
+
+
+def read_arrays(
+    path: str | Path, names: Iterable[str], optional: Iterable[str] = ()
+) -> dict[str, np.ndarray]:
+    """The named arrays of an .npz file; those of ``optional`` only where the file has them.
+
+    Raises InputError if the file is missing, empty, damaged, too large or lacks one of ``names``.
+    """
+    path = Path(path)
+    with explained(path), zipfile.ZipFile(path) as archive:
+        members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+        names, optional = list(names), [name for name in optional if name in members]
+        if missing := [name for name in names if name not in members]:
+            raise InputError(f"it has no {' and no '.join(missing)}")
+        if sum(members[name].file_size for name in names + optional) > MAX_BYTES:
+            raise InputError("it claims more data than any recording has")
+        return {name: _read_array(archive, members[name], name) for name in names + optional}
+
+
+def list_arrays(path: str | Path) -> list[str]:
+    """The names of the arrays in an .npz file. Raises InputError as :func:`read_arrays` does."""
+    path = Path(path)
+    with explained(path), zipfile.ZipFile(path) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist()]
+
+
+def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write the arrays as one compressed .npz file, in place of what was there before.
+
+    A write that fails leaves the old file as it was. Raises InputError if it cannot be written.
+    """
+    path = Path(path)
+    if sum(array.nbytes for array in arrays.values()) > MAX_BYTES // 2:
+        raise InputError(f"{path} was not written: the recording is too long for one file")
+    try:
+        # In the same folder, because a file can be put in another's place only on one disk.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {_reason(error)}") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files that nobody else can read; a dataset is often shared.
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {_reason(error)}") from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn whatever reading ``path`` raises into an InputError of one sentence that names it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{path} cannot be used: {error}") from error
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist") from error
+    except zipfile.BadZipFile as error:
+        empty = path.stat().st_size == 0
+        raise InputError(f"{path} is {'empty' if empty else 'damaged or not an .npz file'}") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {_reason(error)}") from error
+    except (ValueError, EOFError, zlib.error, RuntimeError, NotImplementedError, MemoryError) as error:
+        raise InputError(f"{path} is damaged or not an .npz file") from error
+
+
+def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> np.ndarray:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"its {name} is packed in a way that numpy does not use")
+    with archive.open(info) as file:
+        version = npy.read_magic(file)
+        if version == (1, 0):
+            shape, fortran_order, dtype = npy.read_array_header_1_0(file)
+        elif version == (2, 0):
+            shape, fortran_order, dtype = npy.read_array_header_2_0(file)
+        else:
+            raise InputError(f"its {name} has an unknown format")
+        if dtype.hasobject:
+            raise InputError(f"its {name} holds Python objects, which are not loaded")
+        data = file.read()
+    count = 1
+    for length in shape:
+        count *= length
+    if min(shape, default=0) < 0 or count * dtype.itemsize != len(data):
+        raise InputError(f"its {name} has not as much data as it claims")
+    array = np.frombuffer(data, dtype, count) if count and dtype.itemsize else np.zeros(count, dtype)
+    return array.reshape(shape, order="F" if fortran_order else "C")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

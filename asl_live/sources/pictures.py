@@ -1,0 +1,85 @@
+"""Folders of pictures, one picture a frame."""
+
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from asl_live.errors import InputError
+from asl_live.sources.base import Frame
+from asl_live.sources.quiet import quiet_opencv
+from asl_live.sources.reading import Reading
+from asl_live.sources.video import MAX_PIXELS
+
+SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
+# Pictures carry no times. Collections of signs are mostly kept at this many a second.
+RATE = 15.0
+# No encoder makes a picture of MAX_PIXELS larger than its bare pixels.
+MAX_BYTES = MAX_PIXELS * 3
+
+
+class PictureSource(Reading):
+    """The pictures of a folder in natural order (2 before 10), at ``rate`` a second.
+
+    Raises InputError if there are none, or for the first that cannot be read.
+    """
+
+    live = False
+    synthetic = False
+
+    def __init__(self, folder: str | Path, rate: float = RATE) -> None:
+        folder = Path(folder)
+        self.name, self.spec, self.rate = folder.resolve().name or str(folder), str(folder), rate
+        self._rate = rate
+        try:
+            pictures = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
+        except OSError as error:
+            raise InputError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        # What a system leaves behind beside the pictures is hidden: macOS writes ._a.jpg for a.jpg.
+        shown = [path for path in pictures if not path.name.startswith(".")]
+        self._paths = sorted(shown, key=lambda path: natural_order(path.name))
+        if not self._paths:
+            raise InputError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))})")
+        self.frames = len(self._paths)
+        self._position = 0
+
+    def read(self) -> Frame | None:
+        if self._position >= len(self._paths):
+            return None
+        picture = read_picture(self._paths[self._position])
+        time = self._position / self._rate
+        self._position += 1
+        return Frame(time, picture)
+
+    def close(self) -> None:
+        self._paths = []
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """One picture, upright, uint8 BGR [height, width, 3]. Raises InputError if it cannot be read."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path} is too large for a picture")
+        # Not cv2.imread: on Windows it does not find names outside the system's alphabet.
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    picture = None
+    if data.size:
+        try:
+            with quiet_opencv():
+                picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        except cv2.error:
+            picture = None
+    if picture is None:
+        raise InputError(f"{path} is not a picture, or is damaged")
+    if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
+        raise InputError(f"{path} has {picture.shape[1]} x {picture.shape[0]} pixels; make it smaller")
+    return picture
+
+
+def natural_order(name: str) -> tuple[tuple[str, int, str], ...]:
+    """A key that sorts names as people count: frame2 before frame10."""
+    pairs = re.findall(r"(\D*)(\d*)", name.casefold())
+    return (*((text, int(digits or -1), digits) for text, digits in pairs), (name, 0, ""))
