@@ -1,5 +1,6 @@
 """Keypoints drawn for people to look at: over a picture, or as a figure where there is no picture."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
@@ -83,9 +84,7 @@ def draw_figure(keypoints: np.ndarray, aspect: float, height: int = 480) -> np.n
     are drawn.
     """
     width = max(1, round(height * aspect))
-    shade = np.linspace(0, 1, height)[:, None, None]
-    ground = np.array(GROUND) * (1 - shade) + np.array(FLOOR) * shade
-    picture = np.ascontiguousarray(np.broadcast_to(ground, (height, width, 3)).astype(np.uint8))
+    picture = _ground(width, height).copy()
     size = np.array((width, height))
     body = kp.body(keypoints)
     unit = height / 5
@@ -105,6 +104,13 @@ def draw_figure(keypoints: np.ndarray, aspect: float, height: int = 480) -> np.n
         if kp.is_present(hand):
             _draw_full_hand(picture, hand[:, :2] * size, unit)
     return picture
+
+
+@lru_cache(maxsize=2)
+def _ground(width: int, height: int) -> np.ndarray:
+    shade = np.linspace(0, 1, height)[:, None, None]
+    column = (np.array(GROUND) * (1 - shade) + np.array(FLOOR) * shade).astype(np.uint8)
+    return np.repeat(column, width, axis=1)
 
 
 def _are_sure(body: np.ndarray) -> np.ndarray:
@@ -157,7 +163,7 @@ def _draw_head(picture: np.ndarray, points: np.ndarray, face: np.ndarray, unit: 
     middle = (points[Body.LEFT_SHOULDER] + points[Body.RIGHT_SHOULDER]) / 2
     chin = face[kp.FACE_CHIN] if face.any() else points[Body.NOSE]
     neck = np.stack((chin * 0.7 + middle * 0.3, middle - (0.0, 0.02 * unit)))
-    _line(picture, neck, SKIN_EDGE, round(unit * 0.30))
+    _line(picture, neck, SKIN_EDGE, round(unit * 0.29))
     _line(picture, neck, SKIN, round(unit * 0.26))
     edge = max(1, round(unit * 0.012))
     if face.any():

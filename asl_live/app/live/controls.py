@@ -117,7 +117,7 @@ class Controls(QFrame):
         fixed = {SYNTHETIC, *(known for _, known in self._cameras)}
         if spec not in fixed:
             old = dict((known, label) for label, known in self._others)
-            label = name or old.get(spec) or Path(spec).name or spec
+            label = name or old.get(spec) or _label_of(spec)
             kept = [other for other in self._others if other[1] != spec]
             self._others = [(label, spec), *kept][:OTHERS]
         self._fill_sources(spec)
@@ -137,7 +137,7 @@ class Controls(QFrame):
 
     def show_pace(self, pace: Pace | None) -> None:
         if pace is None:
-            self.pace.setText("–")  # noqa: RUF001
+            self.pace.clear()
         else:
             self.pace.setText(
                 f"{pace.shown:.0f} frames/s, {pace.recognised:.0f} recognised\n"
@@ -229,6 +229,14 @@ class _Picker(QComboBox):
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+def _label_of(spec: str) -> str:
+    """What the picker calls a source before it is open."""
+    kind, _, signs = spec.partition(":")
+    if kind == SYNTHETIC and signs:
+        return f"Synthetic: {signs.replace(',', ', ')}"
+    return Path(spec).name or spec
 
 
 def _picker(name: str) -> QComboBox:

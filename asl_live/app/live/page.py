@@ -91,6 +91,7 @@ class LivePage(QWidget):
         self.controls.show_source(spec)
         self.controls.ranking.show_ranking(())
         self.picture.show_badge("")
+        self.picture.forget_sign()
         self.session.start(spec)
 
     def toggle(self) -> None:
@@ -257,7 +258,6 @@ class LivePage(QWidget):
             self.picture.show_message(f"Opening {self.controls.source_picker.currentText()}…")
         if state is State.IDLE:
             self.controls.show_pace(None)
-            self.picture.let_sign_go()
 
     def _on_run_ended(self, error: Exception | None) -> None:
         if error is not None:
@@ -265,6 +265,7 @@ class LivePage(QWidget):
             retry = ("Retry", lambda: self.run(self._spec))
             self.notices.show_notice("source", Kind.ERROR, _sentence(error), retry)
         elif self.session.was_stopped:
+            self.picture.let_sign_go()
             self.picture.show_message("Stopped", "Press Start (F5) to go on.")
         else:
             name = self.controls.source_picker.currentText()
@@ -349,7 +350,7 @@ class LivePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.transcript_panel.setFixedHeight(min(max(self.height() // 5, 150), 240))
+        self.transcript_panel.setFixedHeight(min(max(self.height() // 6, 150), 200))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event) is not None:

@@ -45,7 +45,7 @@ class PictureView(QWidget):
         self._title, self._hint = "", ""
         self._tip = ""
         self._hold = QTimer(self, singleShot=True, interval=self.HOLD_MS)
-        self._hold.timeout.connect(self._forget_sign)
+        self._hold.timeout.connect(self.forget_sign)
 
     def sizeHint(self) -> QSize:
         return QSize(960, 540)
@@ -78,7 +78,15 @@ class PictureView(QWidget):
             self.setAccessibleDescription(f"{sign}, {confidence:.0%} sure")
             self.update()
 
+    def forget_sign(self) -> None:
+        """Take the sign away at once."""
+        self._hold.stop()
+        self._sign = ""
+        self.setAccessibleDescription("")
+        self.update()
+
     def let_sign_go(self) -> None:
+        """The sign is over: it goes in a moment."""
         if self._sign and not self._hold.isActive():
             self._hold.start()
 
@@ -97,11 +105,6 @@ class PictureView(QWidget):
         if text != self._tip:
             self._tip = text
             self.update()
-
-    def _forget_sign(self) -> None:
-        self._sign = ""
-        self.setAccessibleDescription("")
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,12 +127,13 @@ class PictureView(QWidget):
             painter.drawImage(area, self._image)
         if self._badge:
             self._paint_badge(painter, area)
+        floor = area.bottom() - max(14, self.height() * 0.03)
         if self._title:
-            self._paint_message(painter)
-        elif self._sign:
-            self._paint_sign(painter, area)
-        elif self._tip:
-            self._paint_tip(painter, area)
+            floor = self._paint_message(painter, floor) - 12
+        if self._sign:
+            self._paint_sign(painter, area, floor)
+        elif self._tip and not self._title:
+            self._paint_tip(painter, area, floor)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.ON_PICTURE_ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -175,10 +179,10 @@ class PictureView(QWidget):
         painter.setPen(ON_BADGE)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._badge)
 
-    def _paint_sign(self, painter: QPainter, area: QRect) -> None:
+    def _paint_sign(self, painter: QPainter, area: QRect, floor: float) -> None:
         room = min(area.width(), self.width()) - 96
         percent = f"{self._confidence:.0%}"
-        pixels = min(max(self.height() * 0.13, 34), 110)
+        pixels = min(max(self.height() * 0.1, 34), 96)
         while True:
             font, small = self._font(pixels, QFont.Weight.Bold), self._font(pixels * 0.42)
             gap = pixels * 0.35
@@ -192,7 +196,7 @@ class PictureView(QWidget):
         height = pixels * 1.55
         box = QRectF(0, 0, width + tail + pixels * 0.9, height)
         box.moveCenter(area.center().toPointF())
-        box.moveBottom(area.bottom() - max(16, self.height() * 0.035))
+        box.moveBottom(floor)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(SCRIM)
         painter.drawRoundedRect(box, 14, 14)
@@ -204,7 +208,7 @@ class PictureView(QWidget):
         painter.setFont(small)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
 
-    def _paint_tip(self, painter: QPainter, area: QRect) -> None:
+    def _paint_tip(self, painter: QPainter, area: QRect, floor: float) -> None:
         font = self._font(15, QFont.Weight.Normal)
         painter.setFont(font)
         room = QRectF(0, 0, min(area.width(), self.width()) - 72, 200)
@@ -212,14 +216,15 @@ class PictureView(QWidget):
         text = QFontMetrics(font).boundingRect(room.toRect(), flags, self._tip)
         box = QRectF(0, 0, text.width() + 32, text.height() + 18)
         box.moveCenter(area.center().toPointF())
-        box.moveBottom(area.bottom() - max(16, self.height() * 0.035))
+        box.moveBottom(floor)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(SCRIM)
         painter.drawRoundedRect(box, 12, 12)
         painter.setPen(QColor(theme.ON_PICTURE))
         painter.drawText(box, flags, self._tip)
 
-    def _paint_message(self, painter: QPainter) -> None:
+    def _paint_message(self, painter: QPainter, floor: float) -> float:
+        """Over a picture low down, else in the middle; gives the message's upper edge."""
         large, small = self._font(24), self._font(15, QFont.Weight.Normal)
         wrap = int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.TextFlag.TextWordWrap)
         room = QRect(0, 0, min(640, self.width() - 96), self.height())
@@ -229,6 +234,7 @@ class PictureView(QWidget):
         box = QRectF(0, 0, max(title.width(), hint.width()) + 56, title.height() + gap + hint.height() + 40)
         box.moveCenter(QRectF(self.rect()).center())
         if self._image is not None:
+            box.moveBottom(floor)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(SCRIM)
             painter.drawRoundedRect(box, 14, 14)
@@ -239,3 +245,4 @@ class PictureView(QWidget):
         painter.setFont(small)
         painter.setPen(QColor(theme.ON_PICTURE_MUTED))
         painter.drawText(inner.adjusted(0, title.height() + gap, 0, 0), wrap, self._hint)
+        return box.top()

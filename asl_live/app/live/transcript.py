@@ -4,10 +4,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSaveFile, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from asl_live.errors import InputError
+from asl_live.files import replacing
 from asl_live.recognise.events import Event
 
 Index = QModelIndex | QPersistentModelIndex
@@ -99,14 +99,9 @@ class Transcript(QAbstractListModel):
         self._saved = self.entries
 
     def save(self, path: Path) -> None:
-        """Write one entry a line, UTF-8; a file that is there stays whole if writing fails."""
-        file = QSaveFile(str(path))
-        data = "".join(entry.line + "\n" for entry in self._entries).encode()
-        written = file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(data) == len(data)
-        if not (written and file.commit()):
-            raise InputError(
-                f"the transcript {path} cannot be written ({file.errorString()}); name another file"
-            )
+        """Write one entry a line, UTF-8. Raises InputError, and leaves an older file whole, if it cannot."""
+        with replacing(path) as file:
+            file.write_text("".join(entry.line + "\n" for entry in self._entries), "utf-8", newline="\n")
         self.mark_saved()
 
     # What Qt asks of a list.
