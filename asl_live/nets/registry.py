@@ -103,6 +103,15 @@ def describe_network(name: str) -> dict[str, Any]:
     }
 
 
+def to_probabilities(logits: Tensor, signs: int) -> Tensor:
+    """Probabilities [batch, signs + 1] from logits: the signs and, last, no-sign.
+
+    Every output after the first ``signs`` stands for something that is not one of them.
+    """
+    shares = logits.softmax(-1)
+    return torch.cat((shares[:, :signs], shares[:, signs:].sum(-1, keepdim=True)), -1)
+
+
 def _known() -> dict[str, type[Network]]:
     for module in pkgutil.iter_modules(nets.__path__, f"{nets.__name__}."):
         importlib.import_module(module.name)

@@ -1,0 +1,185 @@
+"""A trained model on disk: weights, description and card in one folder.
+
+model.json            what the network is, its signs, and how it was trained and judged
+weights.safetensors   the weights
+README.md             the card: what the model is for, its data, figures and limits
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from asl_live import __version__
+from asl_live.errors import InputError
+from asl_live.files import replacing
+from asl_live.nets.registry import Network, get_network
+from asl_live.paths import shipped, user_data
+from asl_live.recognise.decoder import DecoderSettings
+from asl_live.recognise.window import SPAN
+
+DESCRIPTION, WEIGHTS, CARD = "model.json", "weights.safetensors", "README.md"
+FORMAT = 1
+MAX_WEIGHTS = 2 << 30
+MAX_TEXT = 4 << 20
+
+
+class Description(BaseModel):
+    """``model.json``. The outputs are ``signs`` and then ``others``, labels that all mean no-sign."""
+
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+
+    format: int = FORMAT
+    program: str = __version__
+    net: str
+    options: dict[str, Any] = {}
+    signs: list[str] = Field(min_length=1, max_length=10_000)
+    others: list[str] = Field(["no-sign"], min_length=1, max_length=10_000)
+    span: float = Field(SPAN, gt=0, le=60)
+    decoder: DecoderSettings = DecoderSettings()
+    training: dict[str, Any] = {}
+    metrics: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _check(self) -> "Description":
+        labels = [*self.signs, *self.others]
+        if len(set(labels)) != len(labels) or not all(label.strip() for label in labels):
+            raise ValueError("its signs and others are not different names")
+        return self
+
+
+@dataclass(eq=False)
+class Bundle:
+    """A trained model, ready to use.
+
+    network: in evaluation mode; its first outputs are ``signs``, in order, all after them no-sign.
+    """
+
+    name: str
+    path: Path
+    network: Network
+    about: Description
+    card: str = ""
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The signs the model knows."""
+        return tuple(self.about.signs)
+
+    @property
+    def span(self) -> float:
+        """Seconds that one window covers."""
+        return self.about.span
+
+    @property
+    def decoder(self) -> DecoderSettings:
+        """How events are made of probabilities."""
+        return self.about.decoder
+
+    @property
+    def threshold(self) -> float:
+        """The probability at which a sign is accepted."""
+        return self.about.decoder.threshold
+
+
+def list_bundles() -> list[str]:
+    """Names that :func:`load_bundle` takes: the shipped models, then the user's own."""
+    names: list[str] = []
+    for root in _roots():
+        if root.is_dir():
+            found = sorted(one.name for one in root.iterdir() if (one / DESCRIPTION).is_file())
+            names += [name for name in found if name not in names]
+    return names
+
+
+def load_bundle(name_or_path: str | Path = "starter", device: str = "cpu") -> Bundle:
+    """A trained model by its name or the path of its folder.
+
+    Raises InputError if there is none, or if it is damaged or not a model.
+    """
+    path = _find(name_or_path)
+    about = _read_description(path / DESCRIPTION)
+    try:
+        network = get_network(about.net, len(about.signs) + len(about.others), **about.options)
+        weights_path = path / WEIGHTS
+        if not weights_path.is_file():
+            raise InputError(f"the model {path} has no {WEIGHTS}; copy the whole folder again")
+        if weights_path.stat().st_size > MAX_WEIGHTS:
+            raise InputError(f"{weights_path} is larger than any model's weights")
+        weights = load_file(weights_path)
+        if not all(torch.isfinite(value).all() for value in weights.values() if value.is_floating_point()):
+            raise InputError(f"{weights_path} is damaged: it holds values that are not numbers")
+        network.load_state_dict(weights)
+    except SafetensorError as error:
+        raise InputError(
+            f"{path / WEIGHTS} is damaged or not a safetensors file; copy the model again"
+        ) from error
+    except RuntimeError as error:
+        raise InputError(f"{path / WEIGHTS} does not fit the network that {DESCRIPTION} describes") from error
+    except OSError as error:
+        raise InputError(
+            f"{path / WEIGHTS} cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from error
+    card = path / CARD
+    text = card.read_text("utf-8", "replace")[:MAX_TEXT] if card.is_file() else ""
+    return Bundle(path.name, path, network.eval().to(device), about, text)
+
+
+def save_bundle(path: str | Path, network: Network, about: Description, card: str) -> None:
+    """Write a model's folder; every file is written whole or not at all, the description last."""
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path} cannot be made: {(error.strerror or str(error)).lower()}") from error
+    weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    with replacing(path / WEIGHTS) as temporary:
+        save_file(weights, temporary)
+    write_text(path / CARD, card)
+    write_text(path / DESCRIPTION, json.dumps(about.model_dump(), indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, "utf-8")
+
+
+def _roots() -> tuple[Path, Path]:
+    return shipped("models"), user_data() / "models"
+
+
+def _find(name_or_path: str | Path) -> Path:
+    for path in (Path(name_or_path), *(root / name_or_path for root in _roots())):
+        if (path / DESCRIPTION).is_file():
+            return path
+    path = Path(name_or_path)
+    if path.is_dir():
+        raise InputError(f"{path} is not a model: it has no {DESCRIPTION}")
+    if path.is_file():
+        raise InputError(f"{path} is a file; a model is a folder with a {DESCRIPTION}")
+    known = ", ".join(list_bundles()) or "none"
+    raise InputError(f"there is no model {str(name_or_path)!r}; give the path of one or a name of: {known}")
+
+
+def _read_description(path: Path) -> Description:
+    try:
+        if path.stat().st_size > MAX_TEXT:
+            raise InputError(f"{path} is too large to describe a model")
+        about = Description.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"{path} does not describe a model: {where + ': ' if where else ''}{first['msg']}"
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    if about.format > FORMAT:
+        raise InputError(f"{path} was written by a newer version of ASL Live; update the program to use it")
+    return about

@@ -1,0 +1,42 @@
+"""Clips from the files and folders that a user names."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from asl_live.clip import Clip, read_clip
+from asl_live.data.archive import read_archive
+from asl_live.errors import InputError
+from asl_live.npz import list_arrays
+
+Progress = Callable[[int, int], None]
+
+
+def find_files(paths: Iterable[str | Path]) -> list[Path]:
+    """The clip and archive files in the named files and folders (searched to any depth), sorted."""
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(one for one in path.rglob("*.npz") if not one.name.startswith("."))
+            if not found:
+                raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
+            files += found
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def read_clips(paths: Iterable[str | Path], progress: Progress | None = None) -> list[Clip]:
+    """Every clip of the named datasets: clip files, landmark archives, and folders of them.
+
+    progress: called with files read and files in all. Raises InputError for the first file that
+    cannot be used, and when there is none.
+    """
+    files = find_files(paths)
+    clips: list[Clip] = []
+    for number, file in enumerate(files):
+        clips += read_archive(file) if "delta" in list_arrays(file) else [read_clip(file)]
+        if progress:
+            progress(number + 1, len(files))
+    if not clips:
+        raise InputError("no clips were given")
+    return clips

@@ -1,0 +1,41 @@
+"""Splits of clips that keep a signer on one side."""
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
+
+from asl_live.errors import InputError
+
+
+def folds(
+    signs: Sequence[str],
+    signers: Sequence[str],
+    count: int,
+    seed: int,
+    by_signer: bool = True,
+    together: Sequence[Sequence[str]] = (),
+) -> list[np.ndarray]:
+    """Clip numbers of at most ``count`` parts of about equal size, each with its share of every sign.
+
+    With ``by_signer`` nobody is in two parts; without it clips are dealt out at random, which says
+    nothing about a signer the model has not seen. together: groups of signer names that may be
+    one person. Raises InputError where there are not two to deal out.
+    """
+    people = {name: group[0] for group in together for name in group}
+    groups = [people.get(name, name) for name in signers] if by_signer else list(range(len(signs)))
+    count = min(count, len(set(groups)))
+    if count < 2:
+        what = "one signer" if by_signer else "one clip"
+        raise InputError(f"the data have only {what} and cannot be split; add signers, or split at random")
+    most_common = max(signs.count(sign) for sign in set(signs))
+    shuffled = {"shuffle": True, "random_state": seed}
+    if most_common < count:  # too few clips of every sign to give each part a share
+        splitter = GroupKFold(count) if by_signer else KFold(count, **shuffled)
+    else:
+        splitter = (StratifiedGroupKFold if by_signer else StratifiedKFold)(count, **shuffled)
+    with warnings.catch_warnings():
+        # Signs with fewer clips than parts are usual here.
+        warnings.filterwarnings("ignore", message="The least populated class")
+        return [test for _, test in splitter.split(np.zeros(len(signs)), list(signs), groups)]

@@ -1,0 +1,107 @@
+"""From a flicker of probabilities to one event for one sign."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from asl_live.recognise.events import Event
+
+
+class DecoderSettings(BaseModel):
+    """How the decoder weighs what the network says; kept in a bundle.
+
+    threshold: mean probability at which a sign is accepted. confirm: seconds that it must hold.
+    release: share of the threshold under which a sign is over. rest: seconds for which it must be.
+    smoothing: seconds over which probabilities are averaged.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: float = Field(0.6, ge=0, le=1)
+    confirm: float = Field(0.25, ge=0, le=5)
+    release: float = Field(0.5, ge=0, le=1)
+    rest: float = Field(0.4, ge=0, le=5)
+    smoothing: float = Field(0.3, ge=0, le=5)
+
+
+class Decoder:
+    """Follows the probabilities of a stream and says when a sign begins and ends.
+
+    A sign becomes an event when its averaged probability has stood at the threshold or above for
+    ``confirm`` seconds. The event lasts until that probability has been low for ``rest`` seconds or
+    another sign becomes an event; only then can the same sign be an event again.
+    """
+
+    def __init__(self, signs: Sequence[str], settings: DecoderSettings) -> None:
+        self.signs = tuple(signs)
+        self.settings = settings
+        self.threshold = settings.threshold
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream; an event that is on is forgotten."""
+        self.current: Event | None = None
+        self.evidence: dict[str, float] = {}
+        self._mean: np.ndarray | None = None
+        self._time = 0.0
+        self._candidate: tuple[str, float, float] | None = None  # sign, since when, where it began
+        self._low_since: float | None = None
+
+    def update(
+        self, time: float, probabilities: np.ndarray, began: float
+    ) -> tuple[Event | None, Event | None]:
+        """Take the probabilities [signs and no-sign] at ``time``; give (started, finished).
+
+        began: when the movement now seen began, as far as the hands tell.
+        """
+        elapsed = max(time - self._time, 0.0) if self._mean is not None else 0.0
+        self._time = time
+        if self._mean is None:
+            self._mean = probabilities.astype(np.float64)
+        else:
+            share = 1.0 if self.settings.smoothing == 0 else 1 - np.exp(-elapsed / self.settings.smoothing)
+            self._mean = self._mean + share * (probabilities - self._mean)
+        best = int(np.argmax(self._mean))
+        level = float(self._mean[best])
+        leader = self.signs[best] if best < len(self.signs) and level >= self.threshold else None
+        finished = self._follow_current(time, elapsed)
+        started = None
+        if leader is None or (self.current and self.current.sign == leader):
+            self._candidate = None
+        elif self._candidate is None or self._candidate[0] != leader:
+            self._candidate = (leader, time, began)
+        if self._candidate and time - self._candidate[1] >= self.settings.confirm:
+            sign, _, first = self._candidate
+            self._candidate = None
+            if self.current:
+                finished = self.current
+                first = max(first, finished.end)
+            started = self.current = Event(sign, level, min(first, time), time)
+            self._low_since = None
+            self.evidence[sign] = self.evidence.get(sign, 0.0) + level * max(elapsed, 1e-3)
+        return started, finished
+
+    def finish(self) -> Event | None:
+        """The input has ended: the event that was on, if one was."""
+        event, self.current = self.current, None
+        return event
+
+    def _follow_current(self, time: float, elapsed: float) -> Event | None:
+        """Stretch the event that is on, or end it; give it if it ended."""
+        if self.current is None:
+            return None
+        assert self._mean is not None
+        sign = self.current.sign
+        level = float(self._mean[self.signs.index(sign)])
+        if level >= self.threshold * self.settings.release:
+            self._low_since = None
+            self.current = Event(sign, max(self.current.confidence, level), self.current.start, time)
+            self.evidence[sign] = self.evidence.get(sign, 0.0) + level * elapsed
+            return None
+        if self._low_since is None:
+            self._low_since = time
+        if time - self._low_since < self.settings.rest:
+            return None
+        event, self.current, self._low_since = self.current, None, None
+        return event

@@ -1,0 +1,55 @@
+"""From a step of time to what a network is fed."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from asl_live.errors import InputError
+from asl_live.nets.registry import Inputs
+from asl_live.observation import Observation
+from asl_live.signing_space import SigningSpace
+
+
+class Prepared(NamedTuple):
+    """One step as a network takes it; None is what the network does not look at.
+
+    keypoints: float32 [1662]. crop: uint8 [3, 64, 64].
+    """
+
+    keypoints: np.ndarray | None
+    crop: np.ndarray | None
+
+
+class Preparation:
+    """Prepares the steps of one stream, in their order. Causal, like the signing space it follows."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self._space = SigningSpace()
+        self._follows = inputs.keypoints == "signing-space" or inputs.crops == "landmarks"
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._space.reset()
+
+    def __call__(self, step: Observation) -> Prepared:
+        normalised = self._space.step(step.keypoints, step.aspect) if self._follows else None
+        keypoints = {"raw": step.keypoints, "signing-space": normalised, None: None}[self.inputs.keypoints]
+        return Prepared(keypoints, self._crop(step, normalised))
+
+    def _crop(self, step: Observation, normalised: np.ndarray | None) -> np.ndarray | None:
+        if self.inputs.crops is None:
+            return None
+        if self.inputs.crops == "landmarks":
+            from asl_live.extract.crop import draw_landmark_crop
+
+            assert normalised is not None
+            crop = draw_landmark_crop(normalised)
+        elif step.crop is None:
+            raise InputError(
+                "this model looks at pixels and the input has none; use a camera, a video or a model "
+                "trained on landmark crops"
+            )
+        else:
+            crop = step.crop
+        return crop.transpose(2, 0, 1)

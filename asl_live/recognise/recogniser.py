@@ -1,0 +1,122 @@
+"""The recogniser: observations in, readings and events out."""
+
+import numpy as np
+import torch
+
+from asl_live import keypoints as kp
+from asl_live.bundle import Bundle
+from asl_live.nets.registry import to_probabilities
+from asl_live.observation import Observation
+from asl_live.recognise.decoder import Decoder
+from asl_live.recognise.events import Event, Reading
+from asl_live.recognise.preparation import Preparation
+from asl_live.recognise.window import Resampler, Window
+
+# The network looks at the window after every so many steps.
+STRIDE = 2
+# Hands that were out of sight for longer begin a new movement.
+HANDS_REST = 0.4
+
+
+class Recogniser:
+    """Ties resampling, window, network and decoder of one stream together.
+
+    The same observations always give the same readings and events. Not for several threads at
+    once. threshold: acceptance, 0..1; None takes the bundle's own.
+    """
+
+    def __init__(self, bundle: Bundle, threshold: float | None = None) -> None:
+        self.bundle = bundle
+        inputs = bundle.network.inputs
+        self._resampler = Resampler(bundle.span / inputs.steps, restart=bundle.span)
+        self._preparation = Preparation(inputs)
+        self._window = Window(inputs.steps)
+        self._decoder = Decoder(bundle.signs, bundle.decoder)
+        if threshold is not None:
+            self.threshold = threshold
+        self.reset()
+
+    @property
+    def threshold(self) -> float:
+        """The probability at which a sign is accepted, 0..1."""
+        return self._decoder.threshold
+
+    @threshold.setter
+    def threshold(self, value: float) -> None:
+        self._decoder.threshold = min(max(float(value), 0.0), 1.0)
+
+    @property
+    def evidence(self) -> dict[str, float]:
+        """Seconds of probability gathered by the events of each sign since the stream began."""
+        return dict(self._decoder.evidence)
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._ended: list[Event] = []
+        self._resampler.reset()
+        self._break()
+        self._decoder.reset()
+
+    def observe(self, observation: Observation) -> Reading | None:
+        """Take an observation; a reading where it completes a step that the network looks at.
+
+        Raises InputError if the model needs pixels and the observation has none.
+        """
+        if not self._resampler.continues(observation):
+            self._ended += self.finish()
+            self._break()
+        reading, started = None, None
+        for step in self._resampler.push(observation):
+            self._follow_hands(step)
+            self._window.push(self._preparation(step))
+            self._steps += 1
+            if self._steps % STRIDE:
+                continue
+            probabilities = self._look()
+            new, ended = self._decoder.update(step.time, probabilities, self._hands_since)
+            started = new or started
+            self._ended += [ended] if ended else []
+            reading = (step.time, probabilities)
+        if reading is None:
+            return None
+        time, probabilities = reading
+        ranked = sorted(
+            zip(self.bundle.signs, map(float, probabilities), strict=False), key=lambda one: -one[1]
+        )
+        finished, self._ended = tuple(self._ended), []
+        return Reading(
+            time, tuple(ranked), float(probabilities[-1]), started, self._decoder.current, finished
+        )
+
+    def finish(self) -> tuple[Event, ...]:
+        """The input has ended: the events that no reading has told of yet."""
+        event = self._decoder.finish()
+        ended, self._ended = self._ended + ([event] if event else []), []
+        return tuple(ended)
+
+    def _break(self) -> None:
+        self._preparation.reset()
+        self._window.clear()
+        self._steps = 0
+        self._hands_since = self._hands_seen = 0.0
+        self._hands = False
+
+    def _follow_hands(self, step: Observation) -> None:
+        seen = bool(step.keypoints[kp.LEFT_HAND.start :].any())
+        if seen and (not self._hands or step.time - self._hands_seen > HANDS_REST):
+            self._hands_since = step.time
+        if seen:
+            self._hands, self._hands_seen = True, step.time
+
+    @torch.no_grad()
+    def _look(self) -> np.ndarray:
+        items = self._window.items()
+        inputs = self.bundle.network.inputs
+        device = next(self.bundle.network.parameters()).device
+        keypoints = crops = None
+        if inputs.keypoints:
+            keypoints = torch.from_numpy(np.stack([item.keypoints for item in items]))[None].to(device)
+        if inputs.crops:
+            crops = torch.from_numpy(np.stack([item.crop for item in items]))[None].to(device).float() / 255
+        logits = self.bundle.network(keypoints, crops)
+        return to_probabilities(logits, len(self.bundle.signs))[0].cpu().numpy()

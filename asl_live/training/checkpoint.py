@@ -1,0 +1,106 @@
+"""The state of a fit, on disk between epochs: tensors and text, nothing that runs."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from asl_live.errors import InputError
+from asl_live.files import replacing
+from asl_live.nets.registry import Network
+
+if TYPE_CHECKING:
+    from asl_live.training.fit import Epoch
+
+
+class Checkpoint:
+    """Network, running mean of its weights, best mean so far, optimiser and history of one fit.
+
+    about: what the fit is made from; a file made from something else is refused.
+    """
+
+    def __init__(
+        self, network: Network, average: Network, optimizer: torch.optim.Optimizer, about: dict[str, Any]
+    ) -> None:
+        self.network, self.average, self.optimizer = network, average, optimizer
+        self.about = json.dumps(about, sort_keys=True)
+        self.history: list[Epoch] = []
+        self.best_epoch = 0
+        self._best: dict[str, torch.Tensor] = {}
+
+    @torch.no_grad()
+    def follow(self, average: float, step: int) -> None:
+        """Move the mean towards the network's weights after training step ``step``."""
+        share = 1 - min(average, (1 + step) / (10 + step))
+        weights = self.network.state_dict()
+        for name, mean in self.average.state_dict().items():
+            if mean.is_floating_point():
+                mean.lerp_(weights[name], share)
+            else:
+                mean.copy_(weights[name])
+
+    def finish(self, epoch: "Epoch") -> None:
+        """Take an epoch into the history and its mean, if it is the best, into the best."""
+        losses = [past.valid_loss for past in self.history if past.valid_loss is not None]
+        self.history.append(epoch)
+        if epoch.valid_loss is None or epoch.valid_loss < min(losses, default=float("inf")):
+            self.best_epoch = epoch.number
+            self._best = {name: value.clone() for name, value in self.average.state_dict().items()}
+
+    def best(self) -> Network:
+        """The network with the best weights, in evaluation mode."""
+        self.average.load_state_dict(self._best)
+        return self.average.eval()
+
+    def write(self, path: Path) -> None:
+        """Save, in place of what was there, whole or not at all."""
+        tensors: dict[str, torch.Tensor] = {}
+        groups = (
+            ("network", self.network.state_dict()),
+            ("average", self.average.state_dict()),
+            ("best", self._best),
+        )
+        for group, state in groups:
+            tensors.update({f"{group}/{name}": value for name, value in state.items()})
+        for number, state in self.optimizer.state_dict()["state"].items():
+            tensors.update({f"optimizer/{number}/{name}": value for name, value in state.items()})
+        text = {
+            "about": self.about,
+            "history": json.dumps([asdict(epoch) for epoch in self.history]),
+            "best_epoch": str(self.best_epoch),
+        }
+        with replacing(path) as temporary:
+            save_file({name: value.contiguous().clone() for name, value in tensors.items()}, temporary, text)
+
+    def read(self, path: Path) -> None:
+        """Take up what was saved. Raises InputError if it belongs to another fit or is damaged."""
+        from asl_live.training.fit import Epoch
+
+        try:
+            with safe_open(path, "pt") as file:
+                text = file.metadata() or {}
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if text.get("about") != self.about:
+                raise InputError(
+                    f"{path} belongs to a training with other data or options; delete it to start anew"
+                )
+            self.history = [Epoch(**epoch) for epoch in json.loads(text["history"])]
+            self.best_epoch = int(text["best_epoch"])
+            groups: dict[str, dict[str, torch.Tensor]] = {}
+            for name, value in tensors.items():
+                group, _, rest = name.partition("/")
+                groups.setdefault(group, {})[rest] = value
+            self.network.load_state_dict(groups["network"])
+            self.average.load_state_dict(groups["average"])
+            self._best = groups["best"]
+            optimizer = self.optimizer.state_dict()
+            for name, value in groups["optimizer"].items():
+                number, _, field = name.partition("/")
+                optimizer["state"].setdefault(int(number), {})[field] = value
+            self.optimizer.load_state_dict(optimizer)
+        except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+            raise InputError(f"{path} is damaged; delete it to start the training anew") from error

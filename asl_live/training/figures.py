@@ -1,0 +1,54 @@
+"""Pictures of how a training went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from asl_live.files import replacing
+from asl_live.training.fit import Epoch
+
+
+def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None:
+    """A confusion matrix as a PNG: rows are what was signed, columns what was said.
+
+    Colours show shares of a row, numbers are clips.
+    """
+    from matplotlib.figure import Figure
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    side = 3 + 0.5 * len(names)
+    figure = Figure(figsize=(side, side), layout="constrained")
+    axes = figure.subplots()
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    display = ConfusionMatrixDisplay(shares, display_labels=list(names))
+    display.plot(ax=axes, cmap="Blues", colorbar=False, include_values=False, xticks_rotation=45)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            colour = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=colour)
+    axes.set(xlabel="said", ylabel="signed")
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=110)
+
+
+def draw_history(path: Path, history: Sequence[Epoch]) -> None:
+    """Loss over epochs, and accuracy on the validation part where there was one, as a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    numbers = [epoch.number + 1 for epoch in history]
+    axes.plot(numbers, [epoch.loss for epoch in history], label="loss, training (varied clips)")
+    axes.set(xlabel="epoch", ylabel="loss")
+    if history and history[-1].valid_loss is not None:
+        axes.plot(numbers, [epoch.valid_loss for epoch in history], label="loss, validation")
+        right = axes.twinx()
+        right.plot(
+            numbers, [epoch.valid_top1 for epoch in history], color="tab:green", label="top-1, validation"
+        )
+        right.set(ylabel="top-1", ylim=(0, 1))
+        right.legend(loc="center right")
+    axes.legend(loc="upper right")
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=110)

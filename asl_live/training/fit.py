@@ -1,0 +1,199 @@
+"""Fitting a network to windows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from asl_live.nets.registry import Network, get_network, to_probabilities
+from asl_live.training.augment import Augmentation, Augmenter
+from asl_live.training.checkpoint import Checkpoint
+from asl_live.training.windows import Windows, draw_crops
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how a network is fitted.
+
+    net, options: as :func:`asl_live.nets.registry.get_network` takes them. rate: the highest
+    learning rate, reached after a tenth of the way. balance: 0 takes clips as they come, 1 takes
+    every sign equally often. average: the share of the old in the running mean of the weights.
+    """
+
+    net: str = "fused"
+    options: dict[str, Any] = field(default_factory=dict)
+    epochs: int = 24
+    batch: int = 64
+    rate: float = 2e-3
+    weight_decay: float = 0.02
+    smoothing: float = 0.05
+    balance: float = 0.5
+    average: float = 0.995
+    seed: int = 0
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How one epoch went; the validation figures are None where there is no validation part."""
+
+    number: int
+    loss: float
+    valid_loss: float | None = None
+    valid_top1: float | None = None
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted network, in evaluation mode, and how it got there."""
+
+    network: Network
+    history: tuple[Epoch, ...]
+    best_epoch: int
+
+
+# Called with the epoch (from 0), batches done in it, batches in an epoch.
+Progress = Callable[[int, int, int], None]
+
+
+def fit(
+    train: Windows,
+    valid: Windows | None,
+    signs: Sequence[str],
+    others: Sequence[str],
+    recipe: Recipe,
+    checkpoint: Path | None = None,
+    progress: Progress | None = None,
+    device: str = "cpu",
+) -> Fitted:
+    """Fit a fresh network to ``train``.
+
+    The outputs are ``signs`` and then ``others``, the labels that mean no-sign: learned one by one
+    they leave the signs less room than thrown together. Other labels count as the last of them;
+    without ``others`` there is one output for no-sign. The weights
+    that are kept are a running mean over training, of the epoch with the lowest loss on ``valid``
+    or, without it, of the last epoch. With ``checkpoint`` every epoch is saved there, and a fit
+    that was broken off goes on from it and ends with the same weights as one that was not.
+    """
+    torch.manual_seed(recipe.seed)
+    labels = [*signs, *(others or ["no-sign"])]
+    network = get_network(recipe.net, len(labels), **recipe.options).to(device)
+    average = get_network(recipe.net, len(labels), **recipe.options).to(device).eval()
+    average.load_state_dict(network.state_dict())
+    optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
+    targets = _targets(train.signs, labels)
+    batches = max(1, len(train) // recipe.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.rate, total_steps=batches * recipe.epochs, pct_start=0.1
+    )
+    made_from = {
+        "recipe": asdict(recipe),
+        "labels": labels,
+        "clips": len(train),
+        "sum": float(train.keypoints.sum()),
+    }
+    state = Checkpoint(network, average, optimizer, made_from)
+    if checkpoint and checkpoint.exists():
+        state.read(checkpoint)
+        schedule.last_epoch = len(state.history) * batches - 1
+        schedule.step()
+    weights = np.bincount(targets.numpy())[targets.numpy()] ** -recipe.balance
+
+    for number in range(len(state.history), recipe.epochs):
+        # A seed for each epoch: one that is taken up again needs no random state of the past.
+        seed = recipe.seed * 10_007 + number
+        torch.manual_seed(seed)
+        network.train()
+        total = 0.0
+        order = torch.multinomial(
+            torch.from_numpy(weights), batches * min(recipe.batch, len(train)), replacement=True
+        ).view(batches, -1)
+        for done, (keypoints, crops, target) in enumerate(
+            _batches(train, targets, order, network, recipe, seed)
+        ):
+            logits = network(_to(keypoints, device), _to(crops, device))
+            loss = functional.cross_entropy(logits, target.to(device), label_smoothing=recipe.smoothing)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+            state.follow(recipe.average, number * batches + done)
+            if progress:
+                progress(number, done + 1, batches)
+        epoch = Epoch(number, total / batches)
+        if valid is not None:
+            epoch = _validated(epoch, average, valid, signs, device)
+        state.finish(epoch)
+        if checkpoint:
+            state.write(checkpoint)
+    return Fitted(state.best().cpu(), tuple(state.history), state.best_epoch)
+
+
+@torch.no_grad()
+def probabilities(
+    network: Network, windows: Windows, signs: int, device: str = "cpu", batch: int = 128
+) -> np.ndarray:
+    """What a network says of each window, float32 [clips, signs + 1]; the last is no-sign.
+
+    signs: how many of the network's outputs are signs; all after them mean no-sign.
+    """
+    network.eval()
+    parts = []
+    for first in range(0, len(windows), batch):
+        keypoints = windows.keypoints[first : first + batch]
+        crops = _crops_of(
+            network, keypoints, None if windows.crops is None else windows.crops[first : first + batch]
+        )
+        logits = network(_to(keypoints, device), _to(crops, device))
+        parts.append(to_probabilities(logits, signs).cpu().numpy())
+    return np.concatenate(parts)
+
+
+def _batches(
+    train: Windows, targets: Tensor, order: Tensor, network: Network, recipe: Recipe, seed: int
+) -> Iterator[tuple[Tensor, Tensor | None, Tensor]]:
+    """The batches of one epoch; each is varied and drawn while the one before is being learned."""
+    augmenter = Augmenter(recipe.augmentation, seed)
+
+    def make(rows: Tensor) -> tuple[Tensor, Tensor | None, Tensor]:
+        keypoints, crops = augmenter(
+            train.keypoints[rows], None if train.crops is None else train.crops[rows]
+        )
+        return keypoints, _crops_of(network, keypoints, crops), targets[rows]
+
+    with ThreadPoolExecutor(1) as worker:
+        coming = worker.submit(make, order[0])
+        for rows in order[1:]:
+            ready, coming = coming.result(), worker.submit(make, rows)
+            yield ready
+        yield coming.result()
+
+
+def _crops_of(network: Network, keypoints: Tensor, crops: Tensor | None) -> Tensor | None:
+    if network.inputs.crops == "landmarks":
+        return draw_crops(keypoints, network.inputs)
+    return None if crops is None else crops.float() / 255
+
+
+def _targets(labels: Sequence[str], outputs: Sequence[str]) -> Tensor:
+    numbers = {name: number for number, name in enumerate(outputs)}
+    return torch.tensor([numbers.get(label, len(outputs) - 1) for label in labels])
+
+
+def _validated(epoch: Epoch, network: Network, valid: Windows, signs: Sequence[str], device: str) -> Epoch:
+    predicted = probabilities(network, valid, len(signs), device)
+    target = _targets(valid.signs, [*signs, "no-sign"]).numpy()
+    loss = -np.log(np.maximum(predicted[np.arange(len(target)), target], 1e-9)).mean()
+    return Epoch(epoch.number, epoch.loss, float(loss), float((predicted.argmax(1) == target).mean()))
+
+
+def _to(tensor: Tensor | None, device: str) -> Tensor | None:
+    return None if tensor is None else tensor.to(device)

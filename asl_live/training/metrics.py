@@ -1,0 +1,160 @@
+"""How well a model does, counted in clips."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import binomtest
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with its 95 % interval (Wilson 1927)."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, or None of nothing."""
+        return self.hits / self.of if self.of else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Lower and upper end of the interval, or None of nothing."""
+        if not self.of:
+            return None
+        found = binomtest(self.hits, self.of).proportion_ci(0.95, method="wilson")
+        return float(found.low), float(found.high)
+
+    def __str__(self) -> str:
+        if self.interval is None:
+            return "- (no clips)"
+        low, high = self.interval
+        return f"{self.value:.3f} ({low:.3f} to {high:.3f}, {self.hits} of {self.of})"
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What a model said of clips whose signs are known to us.
+
+    probabilities: [clips, signs and no-sign]. truth: the label of each clip, which may be a sign
+    the model does not know. thresholds: [clips], what a probability must reach to be accepted.
+    """
+
+    signs: tuple[str, ...]
+    probabilities: np.ndarray
+    truth: tuple[str, ...]
+    signers: tuple[str, ...]
+    thresholds: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Which clips show a sign that the model knows."""
+        return np.array([label in self.signs for label in self.truth], bool)
+
+    @property
+    def best(self) -> np.ndarray:
+        """The number of the known sign that comes first in each clip, accepted or not."""
+        return self.probabilities[:, :-1].argmax(1)
+
+    @property
+    def accepted(self) -> np.ndarray:
+        """Which clips were taken for a known sign."""
+        return self.probabilities[:, :-1].max(1) >= self.thresholds
+
+    @property
+    def right(self) -> np.ndarray:
+        """Which clips have their own sign as the first of the known signs."""
+        return np.array(
+            [self.signs[best] == label for best, label in zip(self.best, self.truth, strict=True)], bool
+        )
+
+    def closed_top1(self, among: np.ndarray | None = None) -> Share:
+        """Known clips whose own sign is the best of the known signs."""
+        return _share(self.right, self._among(self.known, among))
+
+    def open_top1(self, among: np.ndarray | None = None) -> Share:
+        """Known clips that are named right and accepted."""
+        return _share(self.right & self.accepted, self._among(self.known, among))
+
+    def unknown_accepted(self, among: np.ndarray | None = None) -> Share:
+        """Clips of other signs and of no sign that were taken for a known one."""
+        return _share(self.accepted, self._among(~self.known, among))
+
+    def recall(self, sign: str) -> Share:
+        """Clips of a sign that are named right and accepted."""
+        return _share(self.right & self.accepted, np.array([label == sign for label in self.truth], bool))
+
+    def precision(self, sign: str) -> Share:
+        """Accepted clips named so, of any label, that are of this sign."""
+        return _share(self.right, self.accepted & (self.best == self.signs.index(sign)))
+
+    def by_signer(self) -> dict[str, np.ndarray]:
+        """For each signer, which clips are theirs."""
+        return {
+            who: np.array([one == who for one in self.signers], bool) for who in sorted(set(self.signers))
+        }
+
+    def confusion(self) -> tuple[list[str], np.ndarray]:
+        """Names and counts [truth, said]; the last of both is no-sign, which unknown clips should get."""
+        names = [*self.signs, "no-sign"]
+        truth = [self.signs.index(one) if one in self.signs else len(self.signs) for one in self.truth]
+        said = np.where(self.accepted, self.best, len(self.signs))
+        counts = np.zeros((len(names), len(names)), int)
+        np.add.at(counts, (truth, said), 1)
+        return names, counts
+
+    def as_json(self) -> dict[str, Any]:
+        """All figures; shares without clips are None."""
+        overall = {
+            "closed_top1": self.closed_top1(),
+            "open_top1": self.open_top1(),
+            "unknown_accepted": self.unknown_accepted(),
+        }
+        return {
+            "clips": len(self.truth),
+            "signers": len(set(self.signers)),
+            "known_clips": int(self.known.sum()),
+            "unknown_clips": int((~self.known).sum()),
+            **{name: share.value for name, share in overall.items()},
+            "intervals": {name: share.interval for name, share in overall.items()},
+            "per_sign": {
+                sign: {
+                    "clips": self.recall(sign).of,
+                    "recall": self.recall(sign).value,
+                    "precision": self.precision(sign).value,
+                }
+                for sign in self.signs
+            },
+            "per_signer": {
+                who: {
+                    "clips": int(theirs.sum()),
+                    "closed_top1": self.closed_top1(theirs).value,
+                    "open_top1": self.open_top1(theirs).value,
+                    "unknown_clips": int((theirs & ~self.known).sum()),
+                    "unknown_accepted": self.unknown_accepted(theirs).value,
+                }
+                for who, theirs in self.by_signer().items()
+            },
+        }
+
+    def _among(self, clips: np.ndarray, among: np.ndarray | None) -> np.ndarray:
+        return clips if among is None else clips & among
+
+
+def threshold_for(judgement: Judgement, most_unknown: float, lowest: float = 0.3) -> float:
+    """The lowest threshold at which at most this share of unknown clips is accepted.
+
+    Where there are no unknown clips nothing speaks for a threshold, and 0.5 is taken.
+    """
+    scores = judgement.probabilities[~judgement.known, :-1].max(1)
+    if not len(scores):
+        return 0.5
+    allowed = int(most_unknown * len(scores))
+    above = np.sort(scores)[::-1][allowed] if allowed < len(scores) else 0.0
+    return float(np.clip(np.nextafter(above, 1), lowest, 0.999))
+
+
+def _share(hits: np.ndarray, among: np.ndarray) -> Share:
+    return Share(int((hits & among).sum()), int(among.sum()))

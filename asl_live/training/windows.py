@@ -1,0 +1,88 @@
+"""Clips as windows: the arrays that networks are trained and judged on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from asl_live import keypoints as kp
+from asl_live.clip import Clip
+from asl_live.nets.registry import Inputs
+from asl_live.recognise.preparation import Preparation
+from asl_live.recognise.window import Resampler, window_of
+
+FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """One window for each clip.
+
+    keypoints: float32 [clips, steps, 1662 or 258], as the network takes them; the face is left out
+    where the network works in the signing space, since no feature of it is used there.
+    crops: uint8 [clips, steps, 3, 64, 64] of kind ``rgb``, or None. signs, signers: one a clip.
+    """
+
+    keypoints: Tensor
+    crops: Tensor | None
+    signs: tuple[str, ...]
+    signers: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.keypoints)
+
+    def subset(self, rows: Sequence[int] | np.ndarray) -> "Windows":
+        """The windows of the given clips."""
+        index = torch.as_tensor(np.asarray(rows), dtype=torch.long)
+        return Windows(
+            self.keypoints[index],
+            None if self.crops is None else self.crops[index],
+            tuple(self.signs[row] for row in index.tolist()),
+            tuple(self.signers[row] for row in index.tolist()),
+        )
+
+
+def make_windows(
+    clips: Sequence[Clip], inputs: Inputs, span: float, progress: Callable[[int, int], None] | None = None
+) -> Windows:
+    """The window of every clip: resampled over ``span`` seconds and prepared for a network."""
+    without_face = inputs.keypoints == "signing-space"
+    preparation = Preparation(Inputs(inputs.keypoints, inputs.crops if inputs.crops == "rgb" else None))
+    keypoints, crops = [], []
+    for number, clip in enumerate(clips):
+        resampler = Resampler(span / inputs.steps, restart=float("inf"))
+        steps = [step for observation in clip.observations() for step in resampler.push(observation)]
+        preparation.reset()
+        prepared = [preparation(step) for step in window_of(steps, inputs.steps)]
+        if inputs.keypoints:
+            window = np.stack([step.keypoints for step in prepared])
+            keypoints.append(window[:, FACELESS] if without_face else window)
+        if inputs.crops == "rgb":
+            crops.append(np.stack([step.crop for step in prepared]))
+        if progress:
+            progress(number + 1, len(clips))
+    return Windows(
+        torch.from_numpy(np.stack(keypoints)),
+        torch.from_numpy(np.stack(crops)) if crops else None,
+        tuple(clip.sign for clip in clips),
+        tuple(clip.signer for clip in clips),
+    )
+
+
+def draw_crops(keypoints: Tensor, inputs: Inputs) -> Tensor:
+    """Crops of kind ``landmarks``, float32 [batch, steps, 3, 64, 64] in 0..1, from faceless keypoints.
+
+    Only the steps that the network looks at are drawn.
+    """
+    from asl_live.extract.crop import draw_landmark_crop
+    from asl_live.observation import CROP_SIZE
+
+    batch, steps = keypoints.shape[:2]
+    crops = np.zeros((batch, steps, 3, CROP_SIZE, CROP_SIZE), np.float32)
+    whole = kp.from_faceless(keypoints.numpy())
+    for step in range((steps - 1) % inputs.crop_stride, steps, inputs.crop_stride):
+        for row in range(batch):
+            crops[row, step] = draw_landmark_crop(whole[row, step]).transpose(2, 0, 1)
+    return torch.from_numpy(crops).div_(255)
