@@ -15,7 +15,7 @@ class Extractor:
     """
 
     def __init__(self) -> None:
-        self._holistic: Holistic | None = None
+        self._holistic = Holistic()
         self._space = SigningSpace()
 
     def observe(self, frame: Frame) -> Observation:
@@ -24,8 +24,6 @@ class Extractor:
             return frame.observation
         if frame.picture is None:
             raise ValueError("a frame holds a picture or an observation")
-        if self._holistic is None:
-            self._holistic = Holistic()
         height, width = frame.picture.shape[:2]
         keypoints = self._holistic.find(frame.picture)
         self._space.step(keypoints, width / height)
@@ -33,9 +31,8 @@ class Extractor:
         return Observation(frame.time, keypoints, width / height, crop)
 
     def close(self) -> None:
-        """Let go of the models. The extractor cannot be used afterwards."""
-        if self._holistic is not None:
-            self._holistic.close()
+        """Let go of the models."""
+        self._holistic.close()
 
     def __enter__(self) -> "Extractor":
         return self

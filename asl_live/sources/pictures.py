@@ -7,14 +7,16 @@ import cv2
 import numpy as np
 
 from asl_live.errors import InputError
+from asl_live.native_stderr import captured_stderr
 from asl_live.sources.base import Frame
-from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
 from asl_live.sources.video import MAX_PIXELS
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
 # Pictures carry no times. Collections of signs are mostly kept at this many a second.
 RATE = 15.0
+# How the decoders' messages begin.
+NOISE = re.compile(r"libpng |TIFF|JPEG|Corrupt JPEG|Premature end of JPEG|\[ *(WARN|ERROR|INFO)")
 # No encoder makes a picture of MAX_PIXELS larger than its bare pixels.
 MAX_BYTES = MAX_PIXELS * 3
 
@@ -68,7 +70,8 @@ def read_picture(path: Path) -> np.ndarray:
     picture = None
     if data.size:
         try:
-            with quiet_opencv():
+            # libpng and its like print what they think of a damaged file.
+            with captured_stderr(NOISE):
                 picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
         except cv2.error:
             picture = None
