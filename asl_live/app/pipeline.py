@@ -4,7 +4,7 @@
     recognition thread:  slot ──> extractor ──> recogniser ──> readings to the listener
 
 The slot holds one frame. A live source, or a file watched at its natural speed, overwrites a frame
-that recognition had no time for: delay never grows. With ``every_frame`` the capture waits instead,
+that recognition had no time for: delay never grows. With ``every_frame`` a recording waits instead,
 so that the readings are those of a recording worked through frame by frame.
 """
 
@@ -142,7 +142,7 @@ class Pipeline:
             frame = source.read()
             if frame is None:
                 return
-            if self._every_frame:
+            if self._every_frame and not source.live:
                 self._slot.put_when_empty((frame, time.monotonic()))
             elif source.live:
                 self._slot.put((frame, time.monotonic()))

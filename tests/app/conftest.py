@@ -37,7 +37,8 @@ def open_window(qapp, qtbot, services, settings):
         window = Window(theme, settings, live)
         windows.append((window, theme))
         window.show()
-        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         if begin:
             live.begin(source, model)
         return window

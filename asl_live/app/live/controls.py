@@ -189,7 +189,7 @@ class Controls(QFrame):
         column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(_label("T&hreshold", self.threshold))
+        row.addWidget(_label("Th&reshold", self.threshold))
         row.addWidget(self._threshold_figure)
         row.addStretch(1)
         row.addWidget(self.reset_button)

@@ -240,6 +240,8 @@ class LivePage(QWidget):
         failed = self._failed_model = self._model
         if self._working is not None:
             self._take_model(self._working[0])
+        elif failed != STARTER:
+            self._take_model(STARTER)
         self.notices.show_notice(
             "model", Kind.ERROR, _sentence(error), ("Try again", lambda: self._take_model(failed))
         )
