@@ -73,7 +73,7 @@ class _Segment:
     strong: tuple[HandState, HandState]
     other: tuple[HandState, HandState]
     circle: float
-    turns: float
+    turns: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Plan:
         self._append(step.seconds * stretch / self._speed, strong, other, step.circle, step.turns)
 
     def _append(
-        self, seconds: float, strong: HandState, other: HandState, circle: float = 0, turns: float = 0
+        self, seconds: float, strong: HandState, other: HandState, circle: float = 0, turns: int = 0
     ) -> None:
         before = self._segments[-1] if self._segments else None
         from_strong = before.strong[1] if before else strong

@@ -42,7 +42,7 @@ class Step:
     strong: Posture
     other: Posture | None = None
     circle: float = 0
-    turns: float = 0
+    turns: int = 0
 
 
 @dataclass(frozen=True)
