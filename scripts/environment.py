@@ -5,15 +5,19 @@ installation that was interrupted is thus seen and begun anew.
 """
 
 import argparse
+import fcntl
 import hashlib
 import importlib.util
 import json
+import os
 import platform
 import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +39,8 @@ def main() -> None:
     parser.add_argument("--torch", help=f"which torch, as pip writes it; {ANY_TORCH} where none is given")
     wanted = parser.parse_args()
     try:
-        update(wanted.extra, wanted.torch)
+        with only_one():
+            update(wanted.extra, wanted.torch)
     except KeyboardInterrupt:
         sys.exit("==> Interrupted. The next make begins the installation anew.")
     except subprocess.CalledProcessError as error:
@@ -43,6 +48,20 @@ def main() -> None:
             f"==> This failed: {' '.join(map(str, error.cmd))}\n"
             "    The reason stands above. The next make begins the installation anew."
         )
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Wait while another make installs into the same environment."""
+    with open(ROOT / "pyproject.toml", "rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("==> Waiting for another make that installs here", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        # Passed on to pip, so that one whose make was killed still counts.
+        os.set_inheritable(lock.fileno(), True)
+        yield
 
 
 def update(extra: str | None, torch: str | None) -> None:
@@ -106,7 +125,8 @@ def has_nvidia_gpu() -> bool:
 
 
 def pip(*arguments: str) -> None:
-    subprocess.run([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *arguments], check=True)
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True, close_fds=False)
 
 
 def read_state() -> dict[str, Any]:

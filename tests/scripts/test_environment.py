@@ -137,3 +137,15 @@ def test_without_rights_the_line_to_type_is_printed(
     monkeypatch.setattr(debian.shutil, "which", lambda name: name if name == "apt-get" else None)
     assert not debian.install_packages(["libegl1"], "for the window")
     assert "Type: sudo apt-get install -y --no-install-recommends libegl1" in capsys.readouterr().out
+
+
+def test_two_makes_do_not_install_at_once(
+    environment: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import fcntl
+
+    with environment.only_one(), open(environment.ROOT / "pyproject.toml") as second:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with environment.only_one():
+        assert capsys.readouterr().out == ""
