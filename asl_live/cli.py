@@ -33,6 +33,25 @@ class UserTrouble(click.ClickException):
         report(self.message)
 
 
+@contextmanager
+def telling_the_user() -> Iterator[None]:
+    """Turn an InputError into one line and exit status 2, Ctrl-C into a quiet exit."""
+    try:
+        yield
+    except InputError as error:
+        raise UserTrouble(str(error)) from error
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+class Program(click.Command):
+    """A command of its own that may raise InputError."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with telling_the_user():
+            return super().invoke(ctx)
+
+
 class Commands(click.Group):
     """Commands of which ``live`` is meant when none is named; they may raise InputError."""
 
@@ -43,12 +62,8 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with telling_the_user():
             return super().invoke(ctx)
-        except InputError as error:
-            raise UserTrouble(str(error)) from error
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 def report(message: str) -> None:

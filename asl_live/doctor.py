@@ -163,7 +163,7 @@ def find_sound() -> Finding:
     try:
         speaker = sounddevice.query_devices(kind="output")
     except (sounddevice.PortAudioError, ValueError):
-        return Finding("sound", "warn", "no loudspeaker", "plug one in to hear the signs")
+        return Finding("sound", "warn", "no loudspeaker", "plug one in if you want sound")
     return Finding("sound", "ok", str(speaker["name"]))
 
 

@@ -142,10 +142,9 @@ def test_without_rights_the_line_to_type_is_printed(
 def test_two_makes_do_not_install_at_once(
     environment: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import fcntl
-
-    with environment.only_one(), open(environment.ROOT / "pyproject.toml") as second:
-        with pytest.raises(BlockingIOError):
-            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with environment.only_one():
+        lock = "import fcntl; fcntl.flock(open('pyproject.toml'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+        second = subprocess.run([sys.executable, "-c", lock], cwd=environment.ROOT, capture_output=True)
+        assert b"BlockingIOError" in second.stderr
     with environment.only_one():
         assert capsys.readouterr().out == ""
