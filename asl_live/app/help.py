@@ -48,7 +48,8 @@ class ShortcutsDialog(QDialog):
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(text))
-        _finish(self, self.table, 460, 560)
+        self.table.verticalHeader().setDefaultSectionSize(26)
+        _finish(self, self.table, 460, 640)
 
 
 class CardDialog(QDialog):

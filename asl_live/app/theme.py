@@ -55,7 +55,7 @@ DARK = {
 }
 
 # The picture's surroundings are dark in both: a bright frame would dazzle beside a dim room.
-PICTURE_GROUND = "#10151b"
+PICTURE_GROUND = "#090c10"
 ON_PICTURE = "#ffffff"
 ON_PICTURE_MUTED = "#c6d0da"
 ON_PICTURE_ACCENT = "#5ad8c8"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -86,8 +86,11 @@ class Controls(QFrame):
         self.reset_button.setAccessibleName("Reset the threshold to the model's own")
         self.reset_button.setToolTip("Back to the model's own threshold")
         self.reset_button.clicked.connect(self.threshold_reset)
+        self.threshold.setEnabled(False)  # until a model brings its own
+        self.reset_button.setEnabled(False)
         self.skeleton_box = QCheckBox("Show s&keleton")
         self.skeleton_box.toggled.connect(self.skeleton_changed)
+        self._pace_age = QElapsedTimer()
         self.pace = QLabel()
         self.pace.setObjectName("muted")
         self.pace.setAccessibleName("Speed")
@@ -133,12 +136,18 @@ class Controls(QFrame):
         with QSignalBlocker(self.threshold):
             self.threshold.setValue(round(threshold * 100))
         self._write_threshold()
+        self.threshold.setEnabled(True)
         self.reset_button.setEnabled(not own)
 
     def show_pace(self, pace: Pace | None) -> None:
+        """How fast it goes; three times a second, so that the figures can be read."""
         if pace is None:
             self.pace.clear()
+            self._pace_age.invalidate()
+        elif self._pace_age.isValid() and self._pace_age.elapsed() < 333:
+            return
         else:
+            self._pace_age.start()
             self.pace.setText(
                 f"{pace.shown:.0f} frames/s, {pace.recognised:.0f} recognised\n"
                 f"{pace.delay * 1000:.0f} ms delay"
@@ -245,6 +254,7 @@ def _picker(name: str) -> QComboBox:
     # A long camera name must not widen the column; the list shows it whole.
     picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     picker.setMinimumContentsLength(8)
+    picker.view().setMinimumWidth(WIDTH - 32)
     picker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return picker
 

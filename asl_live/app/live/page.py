@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
 STARTER = "starter"
+NAMED_SIGNS = 24  # as many as two lines over the picture hold
 
 
 class LivePage(QWidget):
@@ -55,6 +56,7 @@ class LivePage(QWidget):
         self._working: tuple[str, Bundle] | None = None
         self._failed_model = ""
         self._scripted = every_frame
+        self._tip = ""
         self._starting_up = True
         self._lay_out()
         self._make_actions()
@@ -189,6 +191,8 @@ class LivePage(QWidget):
         controls.skeleton_changed.connect(self._on_skeleton)
         self.transcript_panel.failed.connect(self._on_save_failed)
         self.transcript_panel.saved.connect(lambda: self.notices.dismiss("transcript"))
+        self.transcript.rowsInserted.connect(self._show_tip)
+        self.transcript.rowsRemoved.connect(self._show_tip)
         self.picture.toggled.connect(self.toggle)
         self.picture.resized.connect(self._on_resized)
 
@@ -234,7 +238,13 @@ class LivePage(QWidget):
             self.notices.dismiss("model")
         threshold = self._settings.number(_threshold_key(name))
         self.controls.show_threshold(bundle.threshold if threshold is None else threshold, threshold is None)
-        self.picture.show_tip(f"Sign one of: {', '.join(bundle.signs[:24])}")
+        more = ", …" if len(bundle.signs) > NAMED_SIGNS else ""
+        self._tip = f"Sign one of: {', '.join(bundle.signs[:NAMED_SIGNS])}{more}"
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        """What can be signed, until something was."""
+        self.picture.show_tip("" if self.transcript.rowCount() else self._tip)
 
     def _on_model_failed(self, error: Exception) -> None:
         failed = self._failed_model = self._model

@@ -108,7 +108,7 @@ class Session(QObject):
             self._set_state(State.STOPPING)
             self._pipeline.stop()
 
-    def shut_down(self, timeout: float = 5.0) -> None:
+    def shut_down(self, timeout: float = 20.0) -> None:
         """Stop, and wait for every thread; for the end of the program."""
         self.stop()
         if self._pipeline is not None and not self._pipeline.join(timeout):

@@ -126,17 +126,17 @@ class TranscriptPanel(QFrame):
 
     def _make_actions(self) -> None:
         stack = self.transcript.undo_stack
-        self.undo_action = self._action("&Undo", "Ctrl+Z", stack.undo)
-        self.redo_action = self._action("&Redo", "Ctrl+Shift+Z", stack.redo)
+        self.undo_action = self._action("&Undo", "Ctrl+Z", stack.undo, "Undo")
+        self.redo_action = self._action("&Redo", "Ctrl+Shift+Z", stack.redo, "Redo")
         for action, may, signal in (
             (self.undo_action, stack.canUndo, stack.canUndoChanged),
             (self.redo_action, stack.canRedo, stack.canRedoChanged),
         ):
             action.setEnabled(may())
             signal.connect(action.setEnabled)
-        self.copy_action = self._action("&Copy", "Ctrl+Shift+C", self.copy)
-        self.save_action = self._action("&Save…", "Ctrl+S", self.save)
-        self.clear_action = self._action("C&lear", "Ctrl+Shift+Backspace", self.clear)
+        self.copy_action = self._action("&Copy transcript", "Ctrl+Shift+C", self.copy, "Copy")
+        self.save_action = self._action("&Save transcript…", "Ctrl+S", self.save, "Save")
+        self.clear_action = self._action("C&lear transcript", "Ctrl+Shift+Backspace", self.clear, "Clear")
         self.edit_action = self._action("&Edit sign", "F2", self.edit)
         self.delete_action = self._action("&Delete signs", "Del", self.delete)
         # Only here: elsewhere the key is a text field's.
@@ -145,8 +145,11 @@ class TranscriptPanel(QFrame):
         self.view.addAction(self.edit_action)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def _action(self, text: str, keys: str, call: Callable[[], object]) -> QAction:
+    def _action(self, text: str, keys: str, call: Callable[[], object], short: str = "") -> QAction:
+        """An action with its text in menus and the short one of its button."""
         action = QAction(text, self, shortcut=QKeySequence(keys))
+        if short:
+            action.setIconText(short)
         action.triggered.connect(lambda: call())
         return action
 
