@@ -1,5 +1,7 @@
 """What a network sees of keypoints in the signing space."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -27,7 +29,7 @@ FINGERTIPS = (Hand.THUMB_TIP, Hand.INDEX_TIP, Hand.MIDDLE_TIP, Hand.RING_TIP, Ha
 SPREADS = (
     *((Hand.WRIST, tip) for tip in FINGERTIPS),
     *((Hand.THUMB_TIP, tip) for tip in FINGERTIPS[1:]),
-    *zip(FINGERTIPS[1:], FINGERTIPS[2:], strict=False),
+    *pairwise(FINGERTIPS[1:]),
     (Hand.THUMB_TIP, Hand.INDEX_MCP),
     (Hand.THUMB_TIP, Hand.PINKY_MCP),
 )
@@ -39,10 +41,11 @@ SMALLEST_HAND = 0.05  # shoulder widths, so that a collapsed hand does not divid
 class SigningFeatures(nn.Module):
     """Numbers for one step each, from keypoints in the signing space; nothing is learned.
 
-    Input [batch, steps, 1662], or 258 without the face; output [batch, steps, ``size``]: where the upper body and both
-    hands are, how each hand is shaped (its landmarks seen from its wrist, in units of its palm,
-    so that position and distance drop out), whether each hand is seen, and how positions changed
-    since the step before. Causal: a step's numbers depend on it and on the one before.
+    Input [batch, steps, 1662], or 258 without the face; output [batch, steps, ``size``]: where the
+    upper body and both hands are, how each hand is shaped (its landmarks seen from its wrist, in
+    units of its palm, so that position and distance drop out), how far its fingertips are from each
+    other, from the nose and from the other hand, whether each hand is seen, and how positions
+    changed since the step before. Causal: a step's numbers depend on it and on the one before.
     """
 
     size = (

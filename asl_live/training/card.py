@@ -1,0 +1,78 @@
+"""The card of a trained model: what it is for, what it was made from, how well it does."""
+
+from asl_live.bundle import Description
+from asl_live.training.metrics import Judgement
+
+
+def write_card(name: str, about: Description, judged: Judgement, notes: str = "") -> str:
+    """The card in Markdown. notes: what a person adds, such as the sources of the data."""
+    plan, training = about.training["plan"], about.training
+    parts = [
+        f"# {name}",
+        f"A model of ASL Live {about.program}. It tells {len(about.signs)} signs from each other and from "
+        f"everything else: {', '.join(about.signs)}.",
+        "## Data",
+        f"{training['clips']} clips of {training['signers']} signers. "
+        + (
+            f"{training['synthetic_clips']} of the clips are synthetic. "
+            if training["synthetic_clips"]
+            else ""
+        )
+        + "Clips of each label: "
+        + ", ".join(f"{label} {count}" for label, count in training["clips_of"].items())
+        + ".",
+        "## How it was judged",
+        _protocol(plan, judged),
+        "## Figures",
+        "With 95 % intervals (Wilson), which take clips for independent: those of one signer are not, so "
+        "the true intervals are wider.",
+        f"- best of the known signs is right: {judged.closed_top1()}\n"
+        f"- right and accepted: {judged.open_top1()}\n"
+        f"- other signs and no sign, taken for a known sign: {judged.unknown_accepted()}",
+        _table(judged),
+        "`confusion.png` and `confusion.csv` show what was taken for what.",
+        "## Limits",
+        "It names isolated signs, not sentences, and only those listed. Signs that look like one of them are "
+        "the likeliest mistakes. Signs with few signers above are known from those few people's way of "
+        "signing. It was judged on recordings of one sign each; a stream has transitions and movements that "
+        "such recordings lack.",
+        "## Network",
+        f"`{about.net}` with options {about.options or 'as they are'}; windows of {about.span:g} s; "
+        f"accepts from a probability of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
+    ]
+    if notes:
+        parts.insert(4, notes)
+    return "\n\n".join(parts) + "\n"
+
+
+def _protocol(plan: dict, judged: Judgement) -> str:
+    kind = "signers" if plan["by_signer"] else "clips at random (the same people are in training and test!)"
+    if plan["folds"]:
+        return (
+            f"Cross-validation, leaving out {kind} in {plan['folds']} rounds. In each, a network was fitted to "
+            "the others with the same recipe and without looking at those left out, and judged on them; the "
+            "threshold for their clips was chosen on the clips of the other rounds. The model itself is "
+            "fitted to all clips."
+        )
+    return (
+        f"One fifth of the {kind} was held out for the figures, {len(judged.truth)} clips; another part chose "
+        "the epoch and the threshold; the model was fitted to the rest."
+    )
+
+
+def _table(judged: Judgement) -> str:
+    signers = {
+        sign: len({who for who, label in zip(judged.signers, judged.truth, strict=True) if label == sign})
+        for sign in judged.signs
+    }
+    rows = ["| sign | clips | signers | recall | precision |", "|---|---|---|---|---|"]
+    for sign in judged.signs:
+        recall, precision = judged.recall(sign), judged.precision(sign)
+        rows.append(
+            f"| {sign} | {recall.of} | {signers[sign]} | {_number(recall.value)} | {_number(precision.value)} |"
+        )
+    return "\n".join(rows)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,225 @@
+"""One training from clips to a bundle: split, fit, judge, write."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from asl_live.bundle import Description, save_bundle, write_text
+from asl_live.clip import Clip
+from asl_live.data.splits import folds
+from asl_live.errors import InputError
+from asl_live.nets.registry import get_network
+from asl_live.npz import read_arrays, write_arrays
+from asl_live.recognise.decoder import DecoderSettings
+from asl_live.training.card import write_card
+from asl_live.training.figures import draw_confusion, draw_history
+from asl_live.training.fit import Fitted, Recipe, fit, probabilities
+from asl_live.training.metrics import Judgement, threshold_for
+from asl_live.training.windows import Windows, make_windows
+
+# Labels that always mean that nothing is being signed.
+NO_SIGN_LABELS = ("idle", "no-sign")
+CHECKPOINT = ".checkpoint.safetensors"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How clips are split and what is made of them.
+
+    signs: what the model is to know, in the order of its outputs; every other label is no-sign.
+    by_signer: nobody is on two sides of a split. folds: 0 holds one fifth of the signers back for
+    the figures and one fifth of the rest for choosing the epoch and the threshold; from 2 on
+    the figures come from as many leave-signers-out rounds and the model itself is fitted to all
+    clips, for as many epochs as the rounds were. together: signer names that may be one person.
+    most_unknown: the share of unknown clips that the threshold may let through. span: seconds of
+    one window.
+    """
+
+    signs: tuple[str, ...]
+    by_signer: bool = True
+    folds: int = 0
+    together: tuple[tuple[str, ...], ...] = ()
+    most_unknown: float = 0.05
+    span: float = 2.0
+    device: str = "cpu"
+
+
+class Watcher:
+    """Is told how a training goes. The methods do nothing; override what you want to show."""
+
+    def preparing(self, done: int, of: int) -> None:
+        """So many clips are prepared."""
+
+    def fitting(self, part: str, epochs: int) -> None:
+        """A fit of so many epochs begins."""
+
+    def batch(self, epoch: int, done: int, of: int) -> None:
+        """So many batches of an epoch are done."""
+
+    def judged(self, part: str, judgement: Judgement) -> None:
+        """Clips that a fit has not seen were judged."""
+
+
+def choose_signs(clips: Sequence[Clip], wanted: Sequence[str]) -> tuple[str, ...]:
+    """The signs a model is to know: those wanted, or every label that is a sign."""
+    labels = {clip.sign for clip in clips}
+    signs = tuple(dict.fromkeys(wanted)) or tuple(sorted(labels - set(NO_SIGN_LABELS)))
+    missing = [sign for sign in signs if sign not in labels]
+    if missing:
+        raise InputError(f"no clip shows {', '.join(missing)}; the data have: {', '.join(sorted(labels))}")
+    if not signs or len(labels) < 2:
+        raise InputError("the clips show fewer than two labels; a model needs something to tell apart")
+    return signs
+
+
+def train(clips: Sequence[Clip], plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> Judgement:
+    """Train a model and write its bundle to ``out``; give the figures that its card states.
+
+    Broken off, it goes on where it was when called again with the same arguments. Raises
+    InputError for data that cannot be split or a folder that cannot be written.
+    """
+    inputs = get_network(recipe.net, 2, **recipe.options).inputs
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out} cannot be made: {(error.strerror or str(error)).lower()}") from error
+    windows = make_windows(clips, inputs, plan.span, watcher.preparing)
+    training = _Training(windows, plan, recipe, out, watcher)
+    fitted, judgement, threshold = training.cross_validated() if plan.folds else training.held_out()
+    about = Description(
+        net=recipe.net,
+        options=recipe.options,
+        signs=list(plan.signs),
+        others=training.others or ["no-sign"],
+        span=plan.span,
+        decoder=DecoderSettings(threshold=round(threshold, 4)),
+        training={
+            "recipe": asdict(recipe),
+            "plan": asdict(plan),
+            **_data(clips),
+            "best_epoch": fitted.best_epoch,
+        },
+        metrics=judgement.as_json(),
+    )
+    names, counts = judgement.confusion()
+    rows = [
+        ",".join(["signed", *names]),
+        *(",".join([name, *map(str, row)]) for name, row in zip(names, counts, strict=True)),
+    ]
+    write_text(out / "confusion.csv", "\n".join(rows) + "\n")
+    draw_confusion(out / "confusion.png", names, counts)
+    write_text(out / "history.json", json.dumps([asdict(epoch) for epoch in fitted.history], indent=1) + "\n")
+    draw_history(out / "history.png", fitted.history)
+    save_bundle(out, fitted.network, about, write_card(out.name, about, judgement))
+    for left in out.glob(".checkpoint*"):
+        left.unlink()
+    return judgement
+
+
+class _Training:
+    """The windows of one training and the two ways of splitting them."""
+
+    def __init__(self, windows: Windows, plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> None:
+        self.windows, self.plan, self.recipe, self.out, self.watcher = windows, plan, recipe, out, watcher
+        self.others = sorted(set(windows.signs) - set(plan.signs))
+
+    def held_out(self) -> tuple[Fitted, Judgement, float]:
+        """Figures from one fifth of the signers, epoch and threshold from another, weights from the rest."""
+        tests = self._split(self.windows, 5)
+        rest = np.setdiff1d(np.arange(len(self.windows)), tests[0])
+        learning = self.windows.subset(rest)
+        valid = self._split(learning, 5)[0]
+        train_rows = np.setdiff1d(np.arange(len(learning)), valid)
+        fitted = self._fit("training", learning.subset(train_rows), learning.subset(valid), CHECKPOINT)
+        threshold = threshold_for(self._judge(fitted, learning.subset(valid), 0.5), self.plan.most_unknown)
+        judgement = self._judge(fitted, self.windows.subset(tests[0]), threshold)
+        self.watcher.judged("held-out clips", judgement)
+        return fitted, judgement, threshold
+
+    def cross_validated(self) -> tuple[Fitted, Judgement, float]:
+        """Figures from clips of signers left out in turn, weights from all clips.
+
+        The threshold that judges a fold's clips is chosen on the clips of the other folds.
+        """
+        parts = self._split(self.windows, self.plan.folds)
+        predicted = np.zeros((len(self.windows), len(self.plan.signs) + 1), np.float32)
+        for number, test in enumerate(parts):
+            predicted[test] = self._fold(number, test, len(parts))
+        thresholds = np.zeros(len(self.windows))
+        for test in parts:
+            rest = np.setdiff1d(np.arange(len(self.windows)), test)
+            thresholds[test] = threshold_for(self._judgement(predicted, rest), self.plan.most_unknown)
+        judgement = self._judgement(predicted, np.arange(len(self.windows)), thresholds)
+        self.watcher.judged(f"{len(parts)} folds", judgement)
+        fitted = self._fit("all clips", self.windows, None, CHECKPOINT)
+        return fitted, judgement, threshold_for(judgement, self.plan.most_unknown)
+
+    def _fold(self, number: int, test: np.ndarray, of: int) -> np.ndarray:
+        """What a network that has not seen the signers of ``test`` says of their clips."""
+        done = self.out / f".checkpoint-fold-{number + 1}.npz"
+        made_from = json.dumps({"recipe": asdict(self.recipe), "plan": asdict(self.plan)}, sort_keys=True)
+        if done.exists():
+            saved = read_arrays(done, ("predicted", "made_from"))
+            if str(saved["made_from"]) != made_from or len(saved["predicted"]) != len(test):
+                raise InputError(f"{done} belongs to a training with other data or options; delete it")
+            return saved["predicted"]
+        rest = np.setdiff1d(np.arange(len(self.windows)), test)
+        checkpoint = f".checkpoint-fold-{number + 1}.safetensors"
+        fitted = self._fit(f"fold {number + 1} of {of}", self.windows.subset(rest), None, checkpoint)
+        held_out = self.windows.subset(test)
+        predicted = probabilities(fitted.network, held_out, len(self.plan.signs))
+        self.watcher.judged(f"fold {number + 1}", self._judge(fitted, held_out, 0.5))
+        write_arrays(done, {"predicted": predicted, "made_from": np.array(made_from)})
+        (self.out / checkpoint).unlink()
+        return predicted
+
+    def _split(self, windows: Windows, count: int) -> list[np.ndarray]:
+        # Rare other signs are one kind here: what matters is that every part has its share of unknowns.
+        kinds = [label if label in self.plan.signs else "" for label in windows.signs]
+        return folds(kinds, windows.signers, count, self.recipe.seed, self.plan.by_signer, self.plan.together)
+
+    def _fit(self, part: str, train: Windows, valid: Windows | None, checkpoint: str) -> Fitted:
+        self.watcher.fitting(part, self.recipe.epochs)
+        path = self.out / checkpoint
+        return fit(
+            train,
+            valid,
+            self.plan.signs,
+            self.others,
+            self.recipe,
+            path,
+            self.watcher.batch,
+            self.plan.device,
+        )
+
+    def _judge(self, fitted: Fitted, windows: Windows, threshold: float) -> Judgement:
+        predicted = probabilities(fitted.network, windows, len(self.plan.signs))
+        thresholds = np.full(len(windows), threshold)
+        return Judgement(self.plan.signs, predicted, windows.signs, windows.signers, thresholds)
+
+    def _judgement(
+        self, predicted: np.ndarray, rows: np.ndarray, thresholds: np.ndarray | None = None
+    ) -> Judgement:
+        chosen = self.windows.subset(rows)
+        limits = np.full(len(rows), 0.5) if thresholds is None else thresholds[rows]
+        return Judgement(self.plan.signs, predicted[rows], chosen.signs, chosen.signers, limits)
+
+
+def _data(clips: Sequence[Clip]) -> dict[str, Any]:
+    labels = [clip.sign for clip in clips]
+    return {
+        "clips": len(clips),
+        "signers": len({clip.signer for clip in clips}),
+        "clips_of": {label: labels.count(label) for label in sorted(set(labels))},
+        "synthetic_clips": sum(clip.synthetic for clip in clips),
+    }
+
+
+def best_device() -> str:
+    """Where networks are fitted unless the user says otherwise: a GPU where there is one."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
