@@ -1,6 +1,7 @@
 """From a flicker of probabilities to one event for one sign."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,11 +19,11 @@ class DecoderSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    threshold: float = Field(0.6, ge=0, le=1)
-    confirm: float = Field(0.25, ge=0, le=5)
-    release: float = Field(0.5, ge=0, le=1)
-    rest: float = Field(0.4, ge=0, le=5)
-    smoothing: float = Field(0.3, ge=0, le=5)
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
+    confirm: Annotated[float, Field(ge=0, le=5)] = 0.25
+    release: Annotated[float, Field(ge=0, le=1)] = 0.5
+    rest: Annotated[float, Field(ge=0, le=5)] = 0.4
+    smoothing: Annotated[float, Field(ge=0, le=5)] = 0.3
 
 
 class Decoder:

@@ -49,14 +49,14 @@ def _protocol(plan: dict, judged: Judgement) -> str:
     kind = "signers" if plan["by_signer"] else "clips at random (the same people are in training and test!)"
     if plan["folds"]:
         return (
-            f"Cross-validation, leaving out {kind} in {plan['folds']} rounds. In each, a network was fitted to "
-            "the others with the same recipe and without looking at those left out, and judged on them; the "
+            f"Cross-validation, leaving out {kind} in {plan['folds']} rounds. In each, a network was fitted "
+            "to the others with the same recipe, without looking at those left out, and judged on them; the "
             "threshold for their clips was chosen on the clips of the other rounds. The model itself is "
             "fitted to all clips."
         )
     return (
-        f"One fifth of the {kind} was held out for the figures, {len(judged.truth)} clips; another part chose "
-        "the epoch and the threshold; the model was fitted to the rest."
+        f"One fifth of the {kind} was held out for the figures, {len(judged.truth)} clips; another part "
+        "chose the epoch and the threshold; the model was fitted to the rest."
     )
 
 
@@ -68,9 +68,8 @@ def _table(judged: Judgement) -> str:
     rows = ["| sign | clips | signers | recall | precision |", "|---|---|---|---|---|"]
     for sign in judged.signs:
         recall, precision = judged.recall(sign), judged.precision(sign)
-        rows.append(
-            f"| {sign} | {recall.of} | {signers[sign]} | {_number(recall.value)} | {_number(precision.value)} |"
-        )
+        figures = f"{_number(recall.value)} | {_number(precision.value)}"
+        rows.append(f"| {sign} | {recall.of} | {signers[sign]} | {figures} |")
     return "\n".join(rows)
 
 

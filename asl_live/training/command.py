@@ -75,6 +75,12 @@ class _Bars(Watcher):
     "--most-unknown", default=0.05, type=click.FloatRange(0, 1), help="Share of unknown clips let through."
 )
 @click.option("--device", default="auto", help="cpu, cuda, ... or auto.")
+@click.option(
+    "--notes",
+    metavar="FILE",
+    type=click.File(encoding="utf-8"),
+    help="Markdown for the card: sources and rights of the data.",
+)
 @click.option("--restart", is_flag=True, help="Do not go on with a training that was broken off.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **given: Any) -> None:
@@ -114,7 +120,7 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
     )
     bars = _Bars()
     try:
-        judgement = train(clips, plan, recipe, out, bars)
+        judgement = train(clips, plan, recipe, out, bars, given["notes"].read() if given["notes"] else "")
     finally:
         bars.close()
     if as_json:

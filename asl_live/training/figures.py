@@ -41,12 +41,12 @@ def draw_history(path: Path, history: Sequence[Epoch]) -> None:
     numbers = [epoch.number + 1 for epoch in history]
     axes.plot(numbers, [epoch.loss for epoch in history], label="loss, training (varied clips)")
     axes.set(xlabel="epoch", ylabel="loss")
-    if history and history[-1].valid_loss is not None:
-        axes.plot(numbers, [epoch.valid_loss for epoch in history], label="loss, validation")
+    losses = [epoch.valid_loss for epoch in history if epoch.valid_loss is not None]
+    top1 = [epoch.valid_top1 for epoch in history if epoch.valid_top1 is not None]
+    if losses:
+        axes.plot(numbers, losses, label="loss, validation")
         right = axes.twinx()
-        right.plot(
-            numbers, [epoch.valid_top1 for epoch in history], color="tab:green", label="top-1, validation"
-        )
+        right.plot(numbers, top1, color="tab:green", label="top-1, validation")
         right.set(ylabel="top-1", ylim=(0, 1))
         right.legend(loc="center right")
     axes.legend(loc="upper right")

@@ -99,10 +99,10 @@ class Judgement:
     def confusion(self) -> tuple[list[str], np.ndarray]:
         """Names and counts [truth, said]; the last of both is no-sign, which unknown clips should get."""
         names = [*self.signs, "no-sign"]
-        truth = [self.signs.index(one) if one in self.signs else len(self.signs) for one in self.truth]
+        rows = [self.signs.index(one) if one in self.signs else len(self.signs) for one in self.truth]
         said = np.where(self.accepted, self.best, len(self.signs))
         counts = np.zeros((len(names), len(names)), int)
-        np.add.at(counts, (truth, said), 1)
+        np.add.at(counts, (np.array(rows, int), said), 1)
         return names, counts
 
     def as_json(self) -> dict[str, Any]:

@@ -77,11 +77,13 @@ def choose_signs(clips: Sequence[Clip], wanted: Sequence[str]) -> tuple[str, ...
     return signs
 
 
-def train(clips: Sequence[Clip], plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> Judgement:
+def train(
+    clips: Sequence[Clip], plan: Plan, recipe: Recipe, out: Path, watcher: Watcher, notes: str = ""
+) -> Judgement:
     """Train a model and write its bundle to ``out``; give the figures that its card states.
 
-    Broken off, it goes on where it was when called again with the same arguments. Raises
-    InputError for data that cannot be split or a folder that cannot be written.
+    notes: Markdown for the card, such as the sources of the data. Broken off, it goes on where it
+    was when called again with the same arguments. Raises InputError for data that cannot be split or a folder that cannot be written.
     """
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     try:
@@ -115,7 +117,7 @@ def train(clips: Sequence[Clip], plan: Plan, recipe: Recipe, out: Path, watcher:
     draw_confusion(out / "confusion.png", names, counts)
     write_text(out / "history.json", json.dumps([asdict(epoch) for epoch in fitted.history], indent=1) + "\n")
     draw_history(out / "history.png", fitted.history)
-    save_bundle(out, fitted.network, about, write_card(out.name, about, judgement))
+    save_bundle(out, fitted.network, about, write_card(out.name, about, judgement, notes))
     for left in out.glob(".checkpoint*"):
         left.unlink()
     return judgement

@@ -57,10 +57,10 @@ def make_windows(
         preparation.reset()
         prepared = [preparation(step) for step in window_of(steps, inputs.steps)]
         if inputs.keypoints:
-            window = np.stack([step.keypoints for step in prepared])
+            window = np.stack([step.keypoints for step in prepared if step.keypoints is not None])
             keypoints.append(window[:, FACELESS] if without_face else window)
         if inputs.crops == "rgb":
-            crops.append(np.stack([step.crop for step in prepared]))
+            crops.append(np.stack([step.crop for step in prepared if step.crop is not None]))
         if progress:
             progress(number + 1, len(clips))
     return Windows(
