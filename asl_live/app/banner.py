@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from asl_live.app.theme import Theme
+from asl_live.errors import InputError
 
 
 class Kind(Enum):
@@ -85,6 +87,8 @@ class Notices(QWidget):
         self._banners[subject] = banner
         self._layout.addWidget(banner)
         self.setVisible(True)
+        # A screen reader reads it out, wherever the focus is.
+        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
 
     def dismiss(self, subject: str) -> None:
         banner = self._banners.pop(subject, None)
@@ -100,3 +104,16 @@ class Notices(QWidget):
     def _colour(self) -> None:
         for banner in self._banners.values():
             banner.colour()
+
+
+def sentence(error: Exception) -> str:
+    """An error as the user is to read it."""
+    if isinstance(error, InputError):
+        text = str(error)
+        if text.partition(" ")[0].isalpha():  # a file's name stays as it is
+            text = text[:1].upper() + text[1:]
+        return text + ("" if text.endswith(".") else ".")
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+        "What was running has stopped; try again."
+    )

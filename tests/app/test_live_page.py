@@ -253,6 +253,26 @@ def test_choices_are_remembered(running, qtbot, open_window, settings, tmp_path)
     assert window.live.controls.reset_button.isEnabled()
 
 
+def test_the_chosen_source_is_taken_again_without_a_notice(running, qtbot, open_window, services):
+    picker = running.live.controls.source_picker
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: services.opened[-1].synthetic)
+    running.close_unasked()
+    window = open_window()
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert services.opened[-1].synthetic
+    assert window.live.notices.notice("camera") is None
+
+
+def test_a_remembered_model_that_is_gone_gives_way_to_the_starter(open_window, qtbot, settings):
+    settings.set("model", "gone")
+    window = open_window()
+    qtbot.waitUntil(lambda: signs(window) == ["hello", "please"])
+    assert "gone" in window.live.notices.notice("model").text
+    assert window.live.controls.model_picker.currentData() == "starter"
+
+
 def test_every_control_is_reached_with_tab_and_has_a_name(running):
     seen = []
     running.live.controls.start_button.setFocus()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from asl_live.app.banner import Kind, Notices
+from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.live.controls import SYNTHETIC, Controls, camera_spec
 from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
@@ -19,7 +19,6 @@ from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
-from asl_live.errors import InputError
 from asl_live.recognise.events import Event, Reading
 from asl_live.sources.base import Source
 
@@ -80,7 +79,7 @@ class LivePage(QWidget):
         self.session.background.call(
             self._services.list_bundles,
             lambda names: self.controls.show_models(names, self._model),
-            self._on_model_failed,
+            lambda error: self.notices.show_notice("model", Kind.ERROR, sentence(error)),
         )
 
     def run(self, spec: str) -> None:
@@ -253,7 +252,7 @@ class LivePage(QWidget):
         elif failed != STARTER:
             self._take_model(STARTER)
         self.notices.show_notice(
-            "model", Kind.ERROR, _sentence(error), ("Try again", lambda: self._take_model(failed))
+            "model", Kind.ERROR, sentence(error), ("Try again", lambda: self._take_model(failed))
         )
         self.model_failed.emit(error)
 
@@ -275,7 +274,7 @@ class LivePage(QWidget):
         if error is not None:
             self.picture.show_message("No picture", "See the message above.")
             retry = ("Retry", lambda: self.run(self._spec))
-            self.notices.show_notice("source", Kind.ERROR, _sentence(error), retry)
+            self.notices.show_notice("source", Kind.ERROR, sentence(error), retry)
         elif self.session.was_stopped:
             self.picture.let_sign_go()
             self.picture.show_message("Stopped", "Press Start (F5) to go on.")
@@ -310,13 +309,13 @@ class LivePage(QWidget):
         self.look_for_cameras()
 
     def _on_cameras_failed(self, error: Exception) -> None:
-        self.notices.show_notice("camera", Kind.ERROR, _sentence(error), ("Look again", self._look_again))
+        self.notices.show_notice("camera", Kind.ERROR, sentence(error), ("Look again", self._look_again))
         if self._starting_up:
             self.run(SYNTHETIC)
 
     def _on_save_failed(self, error: Exception) -> None:
         again = ("Save as…", self.transcript_panel.save)
-        self.notices.show_notice("transcript", Kind.ERROR, _sentence(error), again)
+        self.notices.show_notice("transcript", Kind.ERROR, sentence(error), again)
 
     # What the user asks for.
 
@@ -330,8 +329,9 @@ class LivePage(QWidget):
         self.run(spec)
 
     def _on_model_chosen(self, name: str) -> None:
-        self._settings.set("model", name)
-        self._take_model(name)
+        if name != self._model:
+            self._settings.set("model", name)
+            self._take_model(name)
 
     def _restore_threshold(self, model: str) -> None:
         self.session.use_threshold(model, self._settings.number(_threshold_key(model)))
@@ -383,16 +383,3 @@ def _dropped_file(event: QDropEvent) -> str | None:
 
 def _threshold_key(model: str) -> str:
     return f"threshold/{Path(model).name}"
-
-
-def _sentence(error: Exception) -> str:
-    """An error as the user is to read it."""
-    if isinstance(error, InputError):
-        text = str(error)
-        if text.partition(" ")[0].isalpha():  # a file's name stays as it is
-            text = text[:1].upper() + text[1:]
-        return text + ("" if text.endswith(".") else ".")
-    return (
-        f"Something unexpected went wrong ({type(error).__name__}: {error}). "
-        "What was running has stopped; try again."
-    )
