@@ -29,7 +29,7 @@ class FusedPaperState:
 class FusedPaper(Network):
     """ConvLSTM over pixels fused with an LSTM over raw keypoints, as the founding paper has it.
 
-    E. Kaushik and S. Singh, "Skeleton-based Action Recognition - American Sign Language", 2022.
+    Kaushik and Singh, "Skeleton-based Action Recognition - American Sign Language (ASL)", 2022.
     Crops pass two ConvLSTM layers (Shi et al. 2015, ReLU in place of tanh, each followed by batch
     normalisation over all steps of all windows) and a convolution back to three channels;
     keypoints pass two LSTM layers. One linear layer reads both at the last step. No pooling, no
