@@ -1,0 +1,61 @@
+import os
+import stat
+import sys
+
+import pytest
+
+from asl_live.errors import InputError
+from asl_live.files import replacing
+
+
+def test_the_new_content_takes_the_place_of_the_old(tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_text("old")
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError, KeyboardInterrupt])
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, trouble):
+    path = tmp_path / "weights"
+    path.write_text("old")
+    with pytest.raises(trouble), replacing(path) as temporary:
+        temporary.write_text("half of the n")
+        raise trouble
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_told_in_one_sentence(tmp_path):
+    path = tmp_path / "weights"
+    with pytest.raises(InputError, match=r"weights cannot be written: no space left"), replacing(path):
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path):
+    with pytest.raises(InputError, match="cannot be written"), replacing(tmp_path / "no" / "file"):
+        pytest.fail("there was nowhere to write to")
+
+
+def test_a_folder_in_the_files_place_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(InputError, match="taken cannot be written"), replacing(tmp_path / "taken") as temporary:
+        temporary.write_text("new")
+    assert [one.name for one in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_others_may_read_what_the_users_mask_lets_them(tmp_path):
+    path = tmp_path / "card"
+    before = os.umask(0o022)
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text("for all")
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
