@@ -20,16 +20,19 @@ class BackgroundCalls(QObject):
     def call(
         self,
         function: Callable[[], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[Exception], None],
+        done: Callable[[Any], object] = lambda _: None,
+        failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Call ``function`` elsewhere, then ``done(result)`` or ``failed(error)`` here."""
+        """Call ``function`` elsewhere, then ``done(result)`` or ``failed(error)`` here.
+
+        Without ``failed`` an error is raised here.
+        """
 
         def work() -> None:
             try:
                 value = function()
             except Exception as error:  # handed to the caller
-                self._ended.emit(failed, error)
+                self._ended.emit(failed or _raise, error)
             else:
                 self._ended.emit(done, value)
 
@@ -43,5 +46,9 @@ class BackgroundCalls(QObject):
         for thread in self._threads:
             thread.join(timeout)
 
-    def _deliver(self, receiver: Callable[[Any], None], value: Any) -> None:
+    def _deliver(self, receiver: Callable[[Any], object], value: Any) -> None:
         receiver(value)
+
+
+def _raise(error: Exception) -> None:
+    raise error

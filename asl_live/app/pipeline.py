@@ -60,8 +60,6 @@ class Listener(Protocol):
 
     def finished(self, events: tuple[Event, ...]) -> None: ...
 
-    def recogniser_failed(self, error: Exception) -> None: ...
-
     def closed(self, error: Exception | None) -> None: ...
 
 
@@ -72,7 +70,7 @@ class Pipeline:
         self,
         open_source: Callable[[], Source],
         make_extractor: Callable[[], ObservingExtractor],
-        make_recogniser: Callable[[], ReadingRecogniser],
+        make_recogniser: Callable[[], ReadingRecogniser | None],
         listener: Listener,
         every_frame: bool = False,
     ) -> None:
@@ -83,7 +81,8 @@ class Pipeline:
         self._slot = _Slot()
         self._stopping = threading.Event()
         self._first_done = threading.Event()
-        self._wanted: Callable[[], ReadingRecogniser] | None = make_recogniser
+        self._wishing = threading.Lock()
+        self._wanted: Callable[[], ReadingRecogniser | None] | None = make_recogniser
         self._threshold: float | None = None
         self._keypoints: np.ndarray | None = None
         self._shown_rate, self._read_rate = _Rate(), _Rate()
@@ -107,9 +106,13 @@ class Pipeline:
             self._recognition_thread.join(timeout)
         return not self._recognition_thread.is_alive()
 
-    def use_recogniser(self, make_recogniser: Callable[[], ReadingRecogniser]) -> None:
-        """Go on with another recogniser, made on the recognition thread; the source stays open."""
-        self._wanted = make_recogniser
+    def use_recogniser(self, make_recogniser: Callable[[], ReadingRecogniser | None]) -> None:
+        """Go on with another recogniser, made on the recognition thread; the source stays open.
+
+        Where ``make_recogniser`` gives None the present one goes on: it tells by itself why.
+        """
+        with self._wishing:
+            self._wanted = make_recogniser
 
     def use_threshold(self, threshold: float) -> None:
         """Accept signs from this confidence on, from the next frame."""
@@ -182,14 +185,13 @@ class Pipeline:
 
     def _made_recogniser(self, present: ReadingRecogniser | None) -> ReadingRecogniser | None:
         """The recogniser to go on with: a newly wanted one, or the present one if that fails."""
-        make, self._wanted = self._wanted, None
+        with self._wishing:
+            make, self._wanted = self._wanted, None
         if make is None:
             return present
         self._threshold = None  # what is set from now on is meant for the new one
-        try:
-            made = make()
-        except Exception as trouble:  # the picture goes on without this model; the listener shows why
-            self._listener.recogniser_failed(trouble)
+        made = make()
+        if made is None:
             return present
         if present is not None:
             self._listener.finished(present.finish())

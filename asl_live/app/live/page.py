@@ -245,15 +245,16 @@ class LivePage(QWidget):
         """What can be signed, until something was."""
         self.picture.show_tip("" if self.transcript.rowCount() else self._tip)
 
-    def _on_model_failed(self, error: Exception) -> None:
-        failed = self._failed_model = self._model
+    def _on_model_failed(self, name: str, error: Exception) -> None:
+        if name != self._model:
+            return  # another was taken since
+        self._failed_model = name
         if self._working is not None:
             self._take_model(self._working[0])
-        elif failed != STARTER:
+        elif name != STARTER:
             self._take_model(STARTER)
-        self.notices.show_notice(
-            "model", Kind.ERROR, sentence(error), ("Try again", lambda: self._take_model(failed))
-        )
+        again = ("Try again", lambda: self._take_model(name))
+        self.notices.show_notice("model", Kind.ERROR, sentence(error), again)
         self.model_failed.emit(error)
 
     def _take_model(self, name: str) -> None:

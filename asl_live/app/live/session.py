@@ -43,7 +43,7 @@ class Session(QObject):
     reading_made = Signal(object, object)  # Reading or None, Pace
     events_finished = Signal(object)  # tuple of Event
     bundle_loaded = Signal(str, object)  # the name it was asked for by, Bundle
-    model_failed = Signal(object)  # Exception
+    model_failed = Signal(str, object)  # the name it was asked for by, Exception
     run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
 
     _closed = Signal(object, object)
@@ -121,7 +121,7 @@ class Session(QObject):
         if self._pipeline is not None:
             self._pipeline.use_recogniser(self._recogniser_maker(name))
         else:
-            self._background.call(lambda: self._load(name), lambda _: None, self.recogniser_failed)
+            self._background.call(lambda: self._load(name))
 
     def use_threshold(self, model: str, threshold: float | None) -> None:
         """Accept this model's signs from this confidence on; None: from the bundle's own."""
@@ -163,16 +163,25 @@ class Session(QObject):
             self._state = state
             self.state_changed.emit(state)
 
-    def _load(self, name: str) -> "Bundle":
-        with self._loading:
-            if name not in self._bundles:
-                self._bundles[name] = self._services.load_bundle(name)
+    def _load(self, name: str) -> "Bundle | None":
+        """The bundle of this name, loaded once; None, with ``model_failed``, if it cannot be."""
+        try:
+            with self._loading:
+                if name not in self._bundles:
+                    self._bundles[name] = self._services.load_bundle(name)
+        except Exception as error:  # told to the user, who chooses another
+            if not isinstance(error, InputError):
+                log.error("the model %s could not be loaded", name, exc_info=error)
+            self.model_failed.emit(name, error)
+            return None
         self.bundle_loaded.emit(name, self._bundles[name])
         return self._bundles[name]
 
-    def _recogniser_maker(self, name: str) -> Callable[[], ReadingRecogniser]:
-        def make() -> ReadingRecogniser:
+    def _recogniser_maker(self, name: str) -> Callable[[], ReadingRecogniser | None]:
+        def make() -> ReadingRecogniser | None:
             bundle = self._load(name)
+            if bundle is None:
+                return None
             return self._services.make_recogniser(bundle, self._thresholds.get(name))
 
         return make
@@ -214,11 +223,6 @@ class Session(QObject):
     def finished(self, events: tuple[Event, ...]) -> None:
         if events:
             self.events_finished.emit(events)
-
-    def recogniser_failed(self, error: Exception) -> None:
-        if not isinstance(error, InputError):
-            log.error("the model could not be loaded", exc_info=error)
-        self.model_failed.emit(error)
 
     def closed(self, error: Exception | None) -> None:
         self._closed.emit(self._pipeline, error)
