@@ -57,7 +57,8 @@ class Clip:
             if getattr(self, name).dtype.kind not in kinds:
                 raise InputError(f"its {name} are not numbers of the right kind")
         object.__setattr__(self, "times", np.asarray(self.times, np.float64))
-        object.__setattr__(self, "keypoints", np.asarray(self.keypoints, np.float32))
+        with np.errstate(over="ignore"):  # becomes infinite, which is refused below
+            object.__setattr__(self, "keypoints", np.asarray(self.keypoints, np.float32))
         frames = len(self.times) if self.times.ndim == 1 else 0
         if not frames:
             raise InputError("it holds no frames")

@@ -14,11 +14,13 @@ _lock = threading.Lock()
 def quiet_opencv() -> Iterator[None]:
     """While a file or device is opened, OpenCV logs nothing; FFmpeg stays silent from then on.
 
+    To be around every use of OpenCV's video functions: FFmpeg hears of it at the first one only.
+
     What is wrong is said in the InputError instead. Someone who wants the libraries' own words
     sets OPENCV_FFMPEG_LOGLEVEL.
     """
     with _lock:
-        # OpenCV hands this to FFmpeg whenever it opens a file; -8 is FFmpeg's AV_LOG_QUIET.
+        # -8 is FFmpeg's AV_LOG_QUIET.
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
         level = cv2.getLogLevel()
         cv2.setLogLevel(0)
