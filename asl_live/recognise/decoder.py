@@ -41,9 +41,12 @@ class Decoder:
         self.reset()
 
     def reset(self) -> None:
-        """Begin a new stream; an event that is on is forgotten."""
-        self.current: Event | None = None
+        """Begin a new stream; an event that is on and all evidence are forgotten."""
         self.evidence: dict[str, float] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self.current: Event | None = None
         self._mean: np.ndarray | None = None
         self._time = 0.0
         self._candidate: tuple[str, float, float] | None = None  # sign, since when, where it began
@@ -84,8 +87,9 @@ class Decoder:
         return started, finished
 
     def finish(self) -> Event | None:
-        """The input has ended: the event that was on, if one was."""
-        event, self.current = self.current, None
+        """The input has ended: the event that was on, if one was. What comes next is another input."""
+        event = self.current
+        self._forget()
         return event
 
     def _follow_current(self, time: float, elapsed: float) -> Event | None:

@@ -63,7 +63,7 @@ class Recogniser:
         Raises InputError if the model needs pixels and the observation has none.
         """
         if not self._resampler.continues(observation):
-            self._ended += self.finish()
+            self._ended = list(self.finish())
             self._break()
         reading, started = None, None
         for step in self._resampler.push(observation):
