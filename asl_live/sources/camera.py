@@ -71,8 +71,9 @@ class CameraSource(Reading):
         camera = find_camera(wanted)
         self.frames = None
         self.name = f"Camera {camera.index}" + (f" ({camera.name})" if camera.name else "")
-        # By name, because numbers change with what is plugged in.
-        self.spec = f"camera:{camera.name or camera.index}"
+        # By name, because numbers change with what is plugged in; two of a kind share theirs.
+        unique = [one.name for one in list_cameras()].count(camera.name) == 1
+        self.spec = f"camera:{camera.name if unique else camera.index}"
         self._lock = threading.Lock()
         with quiet_opencv():
             self._capture = cv2.VideoCapture(camera.index, BACKENDS.get(platform.system(), cv2.CAP_ANY))

@@ -112,3 +112,9 @@ def test_a_camera_that_another_program_uses(
     monkeypatch.setattr(FakeCapture, "present", False)
     with pytest.raises(InputError, match="Camera 9 cannot be opened; another program may be using it"):
         CameraSource("9")
+
+
+def test_two_cameras_of_a_kind_are_opened_again_by_number(plugged_in: list[CameraInfo]) -> None:
+    plugged_in.append(CameraInfo(6, "USB Camera"))
+    with CameraSource("6") as source:
+        assert source.spec == "camera:6"
