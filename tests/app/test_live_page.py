@@ -230,8 +230,8 @@ def test_a_broken_model_is_told_and_the_old_one_goes_on(running, qtbot, services
     picker = running.live.controls.model_picker
     picker.setFocus()
     QTest.keyClick(picker, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: running.live.notices.notice("model") is not None)
-    assert "broken" in running.live.notices.notice("model").text
+    qtbot.waitUntil(lambda: running.live.notices.notice("model broken") is not None)
+    assert "broken" in running.live.notices.notice("model broken").text
     assert picker.currentData() == "starter"
     assert running.live.session.state is State.RUNNING
 
@@ -269,7 +269,7 @@ def test_a_remembered_model_that_is_gone_gives_way_to_the_starter(open_window, q
     settings.set("model", "gone")
     window = open_window()
     qtbot.waitUntil(lambda: signs(window) == ["hello", "please"])
-    assert "gone" in window.live.notices.notice("model").text
+    assert "gone" in window.live.notices.notice("model gone").text
     assert window.live.controls.model_picker.currentData() == "starter"
 
 

@@ -127,9 +127,15 @@ class Controls(QFrame):
 
     def show_models(self, names: Sequence[str], chosen: str) -> None:
         self.model_picker.clear()
-        for name in dict.fromkeys((*names, chosen)):
+        for name in names:
             self.model_picker.addItem(Path(name).name, name)
-        self.model_picker.setCurrentIndex(self.model_picker.findData(chosen))
+        self.show_model(chosen)
+
+    def show_model(self, name: str) -> None:
+        """Make this the model in the picker; one that is not there yet is added."""
+        if self.model_picker.findData(name) < 0:
+            self.model_picker.addItem(Path(name).name, name)
+        self.model_picker.setCurrentIndex(self.model_picker.findData(name))
 
     def show_threshold(self, threshold: float, own: bool) -> None:
         """Set the slider without it being taken for a wish; ``own``: it is the model's own."""

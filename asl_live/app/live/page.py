@@ -53,7 +53,6 @@ class LivePage(QWidget):
         self._spec = ""
         self._model = STARTER
         self._working: tuple[str, Bundle] | None = None
-        self._failed_model = ""
         self._scripted = every_frame
         self._tip = ""
         self._starting_up = True
@@ -79,7 +78,7 @@ class LivePage(QWidget):
         self.session.background.call(
             self._services.list_bundles,
             lambda names: self.controls.show_models(names, self._model),
-            lambda error: self.notices.show_notice("model", Kind.ERROR, sentence(error)),
+            lambda error: self.notices.show_notice("models", Kind.ERROR, sentence(error)),
         )
 
     def run(self, spec: str) -> None:
@@ -233,8 +232,7 @@ class LivePage(QWidget):
         if name != self._model:
             return
         self._working = (name, bundle)
-        if name == self._failed_model:
-            self.notices.dismiss("model")
+        self.notices.dismiss(f"model {name}")
         threshold = self._settings.number(_threshold_key(name))
         self.controls.show_threshold(bundle.threshold if threshold is None else threshold, threshold is None)
         more = ", …" if len(bundle.signs) > NAMED_SIGNS else ""
@@ -248,19 +246,17 @@ class LivePage(QWidget):
     def _on_model_failed(self, name: str, error: Exception) -> None:
         if name != self._model:
             return  # another was taken since
-        self._failed_model = name
         if self._working is not None:
             self._take_model(self._working[0])
         elif name != STARTER:
             self._take_model(STARTER)
         again = ("Try again", lambda: self._take_model(name))
-        self.notices.show_notice("model", Kind.ERROR, sentence(error), again)
+        self.notices.show_notice(f"model {name}", Kind.ERROR, sentence(error), again)
         self.model_failed.emit(error)
 
     def _take_model(self, name: str) -> None:
         self._model = name
-        picker = self.controls.model_picker
-        picker.setCurrentIndex(picker.findData(name))
+        self.controls.show_model(name)
         self._restore_threshold(name)
         self.session.use_model(name)
 
