@@ -1,0 +1,359 @@
+"""Recording takes from every kind of source."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from asl_live import keypoints as kp
+from asl_live.clip import Clip, read_clip, write_clip
+from asl_live.data import recording
+from asl_live.data.collection import find_files
+from asl_live.data.recording import Moment, Session, Take, file_name, find_takes, record
+from asl_live.errors import InputError
+from asl_live.observation import Observation
+from asl_live.sources.base import Frame
+from asl_live.sources.reading import Reading
+
+
+def write_source(path: Path, times: Iterable[float], synthetic: bool = False) -> str:
+    """A recording to record from: its first coordinate tells the frame's number."""
+    times = np.array(list(times), np.float64)
+    keypoints = np.zeros((len(times), kp.SIZE), np.float32)
+    keypoints[:, 0] = np.arange(len(times))
+    keypoints[:, kp.LEFT_HAND] = 0.5
+    write_clip(path, Clip(times, keypoints, aspect=1.5, synthetic=synthetic))
+    return str(path)
+
+
+def frames_of(path: Path) -> list[int]:
+    return read_clip(path).keypoints[:, 0].astype(int).tolist()
+
+
+class Camera(Reading):
+    """A live source of frames at the given times; then it is unplugged."""
+
+    name, spec, live, synthetic, frames, rate = "Camera 0", "camera:0", True, False, None, 30.0
+
+    def __init__(self, times: Iterable[float]) -> None:
+        self.times = list(times)
+        self.closed = False
+
+    def read(self) -> Frame | None:
+        if not self.times:
+            raise InputError("Camera 0 gives no more pictures; check that it is still plugged in")
+        time = self.times.pop(0)
+        keypoints = np.zeros(kp.SIZE, np.float32)
+        keypoints[0] = round(time * 10)
+        crop = np.full((64, 64, 3), 7, np.uint8)
+        return Frame(time, observation=Observation(time, keypoints, 16 / 9, crop))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def use_camera(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    def use(times: Iterable[float]) -> Camera:
+        camera = Camera(times)
+        monkeypatch.setattr(recording, "open_source", lambda spec: camera)
+        return camera
+
+    return use
+
+
+def at(rate: float, seconds: float) -> list[float]:
+    return [number / rate for number in range(round(rate * seconds))]
+
+
+# --- a live source ---
+
+
+def test_a_take_of_a_camera_is_what_came_in_the_span_after_the_countdown(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    camera = use_camera(at(10, 30))
+    moments: list[Moment] = []
+    session = Session(tmp_path / "d", "ann", ("yes",), 2, "left", 2.0, 3.0, rights="ann agreed, CC BY 4.0")
+    first, second = record(session, "camera", moments.append)
+    assert [(one.number, one.left) for one in moments] == [
+        (1, 3), (1, 2), (1, 1), (1, 0), (2, 3), (2, 2), (2, 1), (2, 0)
+    ]  # fmt: skip
+    assert frames_of(first.path) == list(range(30, 50))
+    assert frames_of(second.path) == list(range(80, 100))
+    clip = read_clip(first.path)
+    assert clip.times == pytest.approx(np.arange(20) / 10)
+    assert (clip.sign, clip.signer, clip.hand, clip.camera) == ("yes", "ann", "left", "Camera 0")
+    assert (clip.synthetic, clip.rights) == (False, "ann agreed, CC BY 4.0")
+    assert clip.aspect == pytest.approx(16 / 9)
+    assert clip.crops is not None and clip.crops.shape == (20, 64, 64, 3)
+    assert camera.closed
+
+
+def test_a_camera_without_countdown_is_recorded_from_its_first_frame(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    use_camera(at(10, 5))
+    (take,) = record(Session(tmp_path, "ann", ("yes",), countdown=0.0), "camera")
+    assert frames_of(take.path) == list(range(20))
+
+
+def test_an_unplugged_camera_leaves_the_takes_that_are_whole(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    camera = use_camera(at(10, 7))
+    session = Session(tmp_path, "ann", ("yes",), takes=3)
+    taken = record(session, "camera")
+    next(taken)
+    with pytest.raises(InputError, match="still plugged in"):
+        next(taken)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["ann-001.npz"]
+    assert camera.closed
+
+
+def test_a_camera_that_stalls_through_a_whole_take_is_told_of(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    use_camera([*at(10, 2.1), 9.0, 9.1])
+    (take,) = record(Session(tmp_path, "ann", ("yes",)), "camera")
+    assert take.frames == 1 and take.rate == 0.0
+    assert any("frames a second" in warning for warning in take.warnings)
+
+
+# --- a recording as source ---
+
+
+def test_a_recording_is_cut_into_takes_one_after_the_other(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "long.npz", at(10, 8))
+    session = Session(tmp_path / "d", "ann", ("yes", "no"), takes=2)
+    takes = list(record(session, source))
+    assert [(take.sign, take.number) for take in takes] == [("yes", 1), ("yes", 2), ("no", 1), ("no", 2)]
+    assert [number for take in takes for number in frames_of(take.path)] == list(range(80))
+    assert [take.path.relative_to(tmp_path).as_posix() for take in takes] == [
+        "d/yes/ann-001.npz", "d/yes/ann-002.npz", "d/no/ann-001.npz", "d/no/ann-002.npz"
+    ]  # fmt: skip
+
+
+def test_the_same_session_goes_on_and_gives_the_same_takes(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "long.npz", at(10, 8))
+    session = Session(tmp_path / "d", "ann", ("yes", "no"), takes=2)
+    broken_off = record(session, source)
+    next(broken_off)
+    broken_off.close()
+    rest = list(record(session, source))
+    assert [(take.sign, take.number) for take in rest] == [("yes", 2), ("no", 1), ("no", 2)]
+    assert [frames_of(take.path)[0] for take in rest] == [20, 40, 60]
+    assert list(record(session, source)) == []
+
+
+@pytest.mark.parametrize("rate", [8, 15, 23.976, 30, 60])
+def test_a_recording_of_just_the_span_is_one_take(tmp_path: Path, rate: float) -> None:
+    source = write_source(tmp_path / "short.npz", [n / rate for n in range(round(2 * rate))])
+    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    assert take.frames == round(2 * rate)
+    assert take.rate == pytest.approx(rate)
+    assert take.warnings == ()
+
+
+def test_a_recording_that_ends_within_a_take_says_so_and_writes_none_of_it(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "short.npz", at(10, 3))
+    taken = record(Session(tmp_path / "d", "ann", ("yes",), takes=2), source)
+    next(taken)
+    with pytest.raises(InputError, match=r"short\.npz ends after 2\.9 seconds, before take 2 of yes"):
+        next(taken)
+    assert [path.name for path in (tmp_path / "d").rglob("*") if path.is_file()] == ["ann-001.npz"]
+    with pytest.raises(InputError, match=r"ends after 2\.9 seconds, before take 1 of no"):
+        list(record(Session(tmp_path / "d", "ann", ("yes", "no", "me")), source))
+
+
+def test_what_is_recorded_from_a_synthetic_clip_is_synthetic(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "made.npz", at(10, 2), synthetic=True)
+    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    assert take.synthetic and read_clip(take.path).synthetic
+
+
+# --- the synthetic signer ---
+
+
+def test_the_synthetic_signer_signs_what_is_wanted_in_the_middle_of_the_take(tmp_path: Path) -> None:
+    session = Session(tmp_path, "figure", ("hello", "me"), takes=2, span=2.0)
+    takes = list(record(session, "synthetic"))
+    assert [take.sign for take in takes] == ["hello", "hello", "me", "me"]
+    for take in takes:
+        assert take.synthetic and read_clip(take.path).synthetic
+        assert 59 <= take.frames <= 61
+        assert take.hands > 0.8
+    first, again = (read_clip(take.path).keypoints for take in takes[:2])
+    assert not np.array_equal(first[:50], again[:50])
+
+
+def test_a_long_take_of_the_synthetic_signer_holds_its_whole_sign_between_rests(tmp_path: Path) -> None:
+    (take,) = record(Session(tmp_path, "figure", ("yes",), span=6.0), "Synthetic:YES,no")
+    assert 179 <= take.frames <= 181
+    hands = kp.is_present(kp.right_hand(read_clip(take.path).keypoints))
+    assert hands.any() and not hands[:15].any() and not hands[-15:].any()
+
+
+def test_a_left_handed_synthetic_signer_moves_the_left_hand(tmp_path: Path) -> None:
+    (take,) = record(Session(tmp_path, "figure", ("hello",), hand="left"), "synthetic")
+    clip = read_clip(take.path)
+    assert kp.is_present(kp.left_hand(clip.keypoints)).mean() > 0.8
+    assert clip.hand == "left"
+
+
+def test_rest_can_be_recorded_of_the_synthetic_signer(tmp_path: Path) -> None:
+    (take,) = record(Session(tmp_path, "figure", ("idle",)), "synthetic")
+    assert read_clip(take.path).sign == "idle" and 59 <= take.frames <= 61
+
+
+def test_a_single_named_sign_may_be_recorded_under_another_name(tmp_path: Path) -> None:
+    (take,) = record(Session(tmp_path, "figure", ("greeting",)), "synthetic:hello")
+    assert read_clip(take.path).sign == "greeting"
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        ("synthetic", "does not know 'wave'"),
+        ("synthetic:hello,yes", "is told to sign hello, yes, and not wave"),
+    ],
+)
+def test_a_sign_the_synthetic_signer_lacks_is_refused_before_anything_is_recorded(
+    tmp_path: Path, spec: str, reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason):
+        list(record(Session(tmp_path / "d", "figure", ("hello", "wave")), spec))
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_person_is_not_taken_for_done_because_a_figure_signed_under_the_name(tmp_path: Path) -> None:
+    list(record(Session(tmp_path / "d", "ann", ("yes",)), "synthetic"))
+    source = write_source(tmp_path / "real.npz", at(10, 2))
+    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    assert take.path.name == "ann-002.npz" and not take.synthetic
+
+
+# --- files ---
+
+
+def test_numbers_go_on_after_the_highest_and_nothing_is_written_over(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "a.npz", at(10, 6))
+    session = Session(tmp_path, "ann", ("yes",), takes=3)
+    takes = list(record(session, source))
+    takes[1].path.unlink()
+    kept = takes[2].path.read_bytes()
+    (again,) = record(session, source)
+    assert again.path.name == "ann-004.npz"
+    assert takes[2].path.read_bytes() == kept
+    assert len(find_takes(tmp_path, "ann", "yes", synthetic=False)) == 3
+
+
+def test_names_that_make_the_same_file_name_keep_apart(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "a.npz", at(10, 2))
+    for signer in ("ann b", "ann?b", "ann/b"):
+        (take,) = record(Session(tmp_path, signer, ("yes",)), source)
+        assert read_clip(take.path).signer == signer
+    assert sorted(path.name for path in (tmp_path / "yes").iterdir()) == [
+        "ann_b-001.npz", "ann_b-002.npz", "ann_b-003.npz"
+    ]  # fmt: skip
+    assert len(find_takes(tmp_path, "ann/b", "yes", synthetic=False)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "C:",
+        "con",
+        "a*?<>|",
+        "thank you",
+        "नमस्ते",
+        "手" * 64,
+        "hi.",
+        "-x",
+        "LPT1",
+    ],
+)
+def test_any_sign_and_signer_makes_a_file_that_training_finds(tmp_path: Path, name: str) -> None:
+    source = write_source(tmp_path / "a.npz", at(10, 2))
+    (take,) = record(Session(tmp_path / "d", name, (name,)), source)
+    assert take.path.parent.parent == tmp_path / "d"
+    assert find_files([tmp_path / "d"]) == [take.path]
+    clip = read_clip(take.path)
+    assert (clip.sign, clip.signer) == (name, name)
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "com1"])
+def test_names_of_windows_devices_are_changed(name: str) -> None:
+    assert file_name(name) == "_" + name
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\x1b[2J", "a\u2028b", "\udcff", "x" * 65])
+@pytest.mark.parametrize("what", ["signer", "sign"])
+def test_names_that_are_none_are_refused(tmp_path: Path, what: str, name: str) -> None:
+    with pytest.raises(InputError, match=what):
+        Session(tmp_path, name, ("yes",)) if what == "signer" else Session(tmp_path, "ann", ("yes", name))
+
+
+def test_the_same_name_typed_on_another_system_is_the_same_signer(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "a.npz", at(10, 2))
+    composed, decomposed = "Zo\u00eb", "Zoe\u0308"
+    list(record(Session(tmp_path, composed, ("yes",)), source))
+    assert list(record(Session(tmp_path, decomposed, ("yes", " yes ")), source)) == []
+
+
+@pytest.mark.parametrize("span", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_span_that_never_ends_is_refused(tmp_path: Path, span: float) -> None:
+    with pytest.raises(InputError, match="span"):
+        Session(tmp_path, "ann", ("yes",), span=span)
+
+
+def test_a_dataset_that_is_a_file_is_refused_before_the_source_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "d").write_text("not a folder")
+    with pytest.raises(InputError, match="is a file; name a folder"):
+        list(record(Session(tmp_path / "d", "ann", ("yes",)), "camera:none such"))
+
+
+def test_a_file_in_the_place_of_a_signs_folder_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "yes").write_text("")
+    with pytest.raises(InputError, match=r"folder .*yes cannot be made: file exists"):
+        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(InputError, match="no space left on device"):
+        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+    assert list(tmp_path.rglob("*.*")) == []
+
+
+def test_a_damaged_clip_of_the_signer_is_named_before_anything_is_recorded(tmp_path: Path) -> None:
+    (tmp_path / "yes").mkdir()
+    (tmp_path / "yes" / "ann-001.npz").write_bytes(b"broken")
+    with pytest.raises(InputError, match=r"ann-001\.npz is damaged"):
+        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+
+
+# --- how good a take is ---
+
+
+def test_a_take_is_warned_of_when_hands_or_frames_are_missing() -> None:
+    good = Take(Path("a.npz"), "yes", 1, frames=60, rate=30.0, hands=0.5, synthetic=False)
+    assert good.warnings == ()
+    (hands,) = Take(Path("a.npz"), "yes", 1, frames=60, rate=30.0, hands=0.49, synthetic=False).warnings
+    assert "hands were seen in under half" in hands
+    (frames,) = Take(Path("a.npz"), "yes", 1, frames=15, rate=7.9, hands=1.0, synthetic=False).warnings
+    assert "fewer than 8 frames a second" in frames
+
+
+def test_a_signer_at_rest_may_keep_the_hands_out_of_the_picture() -> None:
+    assert Take(Path("a.npz"), "idle", 1, frames=60, rate=30.0, hands=0.0, synthetic=False).warnings == ()
+
+
+def test_frames_with_either_hand_are_counted(tmp_path: Path) -> None:
+    keypoints = np.zeros((20, kp.SIZE), np.float32)
+    keypoints[:4, kp.LEFT_HAND] = 0.5
+    keypoints[2:7, kp.RIGHT_HAND] = 0.5
+    write_clip(tmp_path / "a.npz", Clip(np.arange(20) / 10, keypoints))
+    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), str(tmp_path / "a.npz"))
+    assert take.hands == pytest.approx(7 / 20)
