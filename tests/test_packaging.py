@@ -14,6 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from asl_live.cli import main
+from asl_live.data.command import main as collect
+from asl_live.training.command import main as train
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "asl_live"
@@ -65,13 +67,17 @@ def test_an_installed_package_finds_what_ships_with_it(installed: Path, tmp_path
 
 
 def test_every_command_of_the_readme_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in main.commands.values():
+    for command in (*main.commands.values(), collect, train):
         monkeypatch.setattr(command, "callback", lambda **options: None)
-    lines = [line for line in _code_lines() if line.startswith("asl-live")]
-    assert lines
-    for line in lines:
-        result = CliRunner().invoke(main, shlex.split(line)[1:])
-        assert result.exit_code == 0, f"{line}: {result.output}"
+    programs = {"asl-live": main, "collect_data.py": collect, "train.py": train}
+    typed = set()
+    for line in _code_lines():
+        name, *arguments = shlex.split(line.removeprefix(".venv/bin/python ")) or [""]
+        if name in programs:
+            typed.add(name)
+            result = CliRunner().invoke(programs[name], arguments)
+            assert result.exit_code == 0, f"{line}: {result.output}"
+    assert typed == set(programs)
 
 
 def _code_lines() -> Iterator[str]:
@@ -144,6 +150,12 @@ def test_nothing_is_unpickled() -> None:
     assert not _importers("pickle", "joblib", "dill", "cloudpickle", "shelve")
     unsafe = re.compile(r"allow_pickle\s*=\s*True|weights_only\s*=\s*False")
     assert not [path for path in MODULES if unsafe.search(path.read_text("utf-8"))]
+
+
+def test_nothing_speaks_to_the_network() -> None:
+    assert not _importers(
+        "aiohttp", "ftplib", "http", "httpx", "requests", "socket", "ssl", "urllib", "urllib3"
+    )
 
 
 def test_importing_starts_nothing_and_the_core_needs_no_qt() -> None:
