@@ -24,8 +24,9 @@ class _Countdown:
     def __call__(self, moment: "Moment") -> None:
         if not self._in_line:
             click.echo(f"{moment.sign}, take {moment.number} of {moment.of}:", nl=False, err=True)
-        self._in_line = moment.left > 0
-        click.echo(f" {moment.left}" if moment.left else " sign now", nl=not moment.left, err=True)
+        self._in_line = moment.left is not None
+        words = {None: " done", 0: " sign now"}.get(moment.left, f" {moment.left}")
+        click.echo(words, nl=moment.left is None, err=True)
 
     def close(self) -> None:
         """End a line that was begun."""

@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError
 from asl_live.extract.extractor import Extractor
 from asl_live.observation import Observation
-from asl_live.sources import Source, open_source
+from asl_live.sources import Frame, Source, open_source
 from asl_live.sources.synthetic import SyntheticSource
 
 LONGEST_NAME = 64  # characters
@@ -31,6 +32,8 @@ LONGEST_FILE_NAME = 160
 # A window has 15 steps a second; from half as many frames much of a movement is guessed.
 LEAST_RATE = 8.0
 LEAST_HANDS = 0.5
+# Pictures of a camera that may wait to be looked at: five seconds, some 400 MB.
+MOST_WAITING = 150
 # A frame at the very end of a take, but for rounding, belongs to the next.
 ROUNDING = 1e-6
 # Windows takes these for devices, whatever comes after a dot.
@@ -66,12 +69,12 @@ class Session:
 
 @dataclass(frozen=True)
 class Moment:
-    """Where a session stands before a take: ``left`` whole seconds until it begins, 0 when it does."""
+    """Where a session stands: ``left`` whole seconds until a take begins, 0 when it does, None at its end."""
 
     sign: str
     number: int
     of: int
-    left: int
+    left: int | None
 
 
 @dataclass(frozen=True)
@@ -213,8 +216,8 @@ class _SourceStage(_Stage):
     def __init__(self, session: Session, source: Source, extractor: Extractor) -> None:
         self._session, self._source, self._extractor = session, source, extractor
         self.name, self.synthetic = source.name, source.synthetic
-        self._ahead: Observation | None = None  # read, and not yet part of a take
-        self._last = -math.inf
+        self._ahead: Frame | None = None  # read, and not yet part of a take
+        self._last = 0.0
 
     def perform(self, sign: str, number: int, position: int, announce: Announce) -> list[Observation]:
         span = self._session.span
@@ -223,18 +226,25 @@ class _SourceStage(_Stage):
         else:
             start = position * span
             self._skip_until(start)
+        end = start + span - ROUNDING
+        # A take has every frame that the camera gives, however long looking at one takes: looking
+        # waits until the take is over.
+        waiting: deque[Frame] = deque()
         taken: list[Observation] = []
-        while (observation := self._next()) is not None:
-            if observation.time >= start + span - ROUNDING:
-                self._ahead = observation
-                break
-            taken.append(observation)
+        while (frame := self._next()) is not None and frame.time < end:
+            waiting.append(frame)
+            if not self._source.live or len(waiting) > MOST_WAITING:
+                taken.append(self._extractor.observe(waiting.popleft()))
+        self._ahead = frame
+        if self._source.live:
+            announce(Moment(sign, number, self._session.takes, None))
+        taken += map(self._extractor.observe, waiting)
         # A recording's last frame is shown as long as any other.
-        complete = observation is not None or self._last + 1.5 * self._period(taken) >= start + span
+        complete = frame is not None or self._last + 1.5 * self._period(taken) >= start + span
         what = f"take {number} of {sign}"
         if not complete:
             raise InputError(
-                f"{self.name} ends after {max(self._last, 0.0):.1f} seconds, before {what} was {span:g} "
+                f"{self.name} ends after {self._last:.1f} seconds, before {what} was {span:g} "
                 "seconds long; give a longer source, fewer takes or a shorter --span"
             )
         if not taken:
@@ -242,37 +252,39 @@ class _SourceStage(_Stage):
         return taken
 
     def _count_down(self, sign: str, number: int, announce: Announce) -> float:
-        """Wait for a take to begin; the time of its first observation, which lies ahead."""
-        # Looking begins before counting: the models load with the first picture, and the take finds
-        # the signer followed already.
-        now = self._next()
-        begun, counted = None if now is None else now.time, None
-        while now is not None and begun is not None:
-            left = max(0, math.ceil(begun + self._session.countdown - now.time - ROUNDING))
+        """Wait for a take to begin; the time of its first frame, which lies ahead."""
+        # The models load with the first picture. What the camera took meanwhile, or while the take
+        # before was looked at, is old.
+        self._ahead = None
+        if (frame := self._next()) is not None:
+            self._extractor.observe(frame)
+        self._next()
+        begun, counted = None, None
+        while (frame := self._next()) is not None:
+            begun = frame.time if begun is None else begun
+            left = max(0, math.ceil(begun + self._session.countdown - frame.time - ROUNDING))
             if left != counted:
                 announce(Moment(sign, number, self._session.takes, left))
                 counted = left
             if not left:
-                self._ahead = now
-                return now.time
-            now = self._next()
-        return max(self._last, 0.0)
+                self._ahead = frame
+                return frame.time
+            # So that the take finds the signer followed already.
+            self._extractor.observe(frame)
+        return self._last
 
     def _skip_until(self, start: float) -> None:
-        while (observation := self._next()) is not None:
-            if observation.time >= start - ROUNDING:
-                self._ahead = observation
+        while (frame := self._next()) is not None:
+            if frame.time >= start - ROUNDING:
+                self._ahead = frame
                 return
+            self._extractor.observe(frame)  # so that a session that goes on gives the same takes
 
-    def _next(self) -> Observation | None:
-        if self._ahead is not None:
-            observation, self._ahead = self._ahead, None
-            return observation
-        frame = self._source.read()
-        if frame is None:
-            return None
-        self._last = frame.time
-        return self._extractor.observe(frame)
+    def _next(self) -> Frame | None:
+        frame, self._ahead = self._ahead, None
+        if frame is None and (frame := self._source.read()) is not None:
+            self._last = frame.time
+        return frame
 
     def _period(self, taken: list[Observation]) -> float:
         """Seconds from one frame to the next."""

@@ -135,7 +135,7 @@ def test_the_countdown_is_one_line_a_take_and_trouble_begins_a_new_one(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def record(session, spec, announce):  # type: ignore[no-untyped-def]
-        for number, left in ((1, 2), (1, 1), (1, 0), (2, 2)):
+        for number, left in ((1, 2), (1, 1), (1, 0), (1, None), (2, 2)):
             announce(Moment("yes", number, 2, left))
         raise InputError("Camera 0 gives no more pictures")
         yield
@@ -144,7 +144,7 @@ def test_the_countdown_is_one_line_a_take_and_trouble_begins_a_new_one(
     done = collect(dataset)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        "yes, take 1 of 2: 2 1 sign now",
+        "yes, take 1 of 2: 2 1 sign now done",
         "yes, take 2 of 2: 2",
         "asl-live: Camera 0 gives no more pictures",
     ]

@@ -77,10 +77,10 @@ def test_a_take_of_a_camera_is_what_came_in_the_span_after_the_countdown(tmp_pat
     session = Session(tmp_path / "d", "ann", ("yes",), 2, "left", 2.0, 3.0, rights="ann agreed, CC BY 4.0")
     first, second = record(session, "camera", moments.append)
     assert [(one.number, one.left) for one in moments] == [
-        (1, 3), (1, 2), (1, 1), (1, 0), (2, 3), (2, 2), (2, 1), (2, 0)
+        (1, 3), (1, 2), (1, 1), (1, 0), (1, None), (2, 3), (2, 2), (2, 1), (2, 0), (2, None)
     ]  # fmt: skip
-    assert frames_of(first.path) == list(range(30, 50))
-    assert frames_of(second.path) == list(range(80, 100))
+    assert frames_of(first.path) == list(range(32, 52))
+    assert frames_of(second.path) == list(range(85, 105))
     clip = read_clip(first.path)
     assert clip.times == pytest.approx(np.arange(20) / 10)
     assert (clip.sign, clip.signer, clip.hand, clip.camera) == ("yes", "ann", "left", "Camera 0")
@@ -90,10 +90,36 @@ def test_a_take_of_a_camera_is_what_came_in_the_span_after_the_countdown(tmp_pat
     assert camera.closed
 
 
-def test_a_camera_without_countdown_is_recorded_from_its_first_frame(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+def test_a_camera_without_countdown_is_recorded_once_the_models_are_loaded(
+    tmp_path: Path, use_camera
+) -> None:  # type: ignore[no-untyped-def]
     use_camera(at(10, 5))
     (take,) = record(Session(tmp_path, "ann", ("yes",), countdown=0.0), "camera")
-    assert frames_of(take.path) == list(range(20))
+    assert frames_of(take.path) == list(range(2, 22))
+
+
+@pytest.mark.parametrize("most", [5, 1000])
+def test_looking_at_pictures_never_costs_a_take_of_a_camera_frames_while_there_is_memory(
+    tmp_path: Path,
+    use_camera,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+) -> None:
+    camera = use_camera(at(10, 30))
+    waiting: list[int] = []
+    moments: list[Moment] = []
+
+    class Slow(recording.Extractor):
+        def observe(self, frame: Frame) -> Observation:
+            if moments and moments[-1].left == 0:
+                waiting.append(300 - len(camera.times))
+            return super().observe(frame)
+
+    monkeypatch.setattr(recording, "Extractor", Slow)
+    monkeypatch.setattr(recording, "MOST_WAITING", most)
+    (take,) = record(Session(tmp_path, "ann", ("yes",), countdown=0.0), "camera", moments.append)
+    assert frames_of(take.path) == list(range(2, 22))
+    assert len(waiting) == max(0, 20 - most)
 
 
 def test_an_unplugged_camera_leaves_the_takes_that_are_whole(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
@@ -108,7 +134,7 @@ def test_an_unplugged_camera_leaves_the_takes_that_are_whole(tmp_path: Path, use
 
 
 def test_a_camera_that_stalls_through_a_whole_take_is_told_of(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
-    use_camera([*at(10, 2.1), 9.0, 9.1])
+    use_camera([*at(10, 2.3), 9.0, 9.1])
     (take,) = record(Session(tmp_path, "ann", ("yes",)), "camera")
     assert take.frames == 1 and take.rate == 0.0
     assert any("frames a second" in warning for warning in take.warnings)
