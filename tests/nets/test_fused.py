@@ -1,0 +1,149 @@
+import numpy as np
+import pytest
+import torch
+
+from asl_live import keypoints as kp
+from asl_live.errors import InputError
+from asl_live.nets.registry import Inputs, get_network
+
+SMALL = {"hidden": 12, "crop_channels": 4}
+
+
+@pytest.fixture
+def network():
+    torch.manual_seed(0)
+    network = get_network("fused", 5, **SMALL).eval()
+    for parameter in network.parameters():  # peepholes start at zero: let every weight count
+        torch.nn.init.normal_(parameter, std=0.2)
+    return network
+
+
+@pytest.fixture
+def windows():
+    torch.manual_seed(1)
+    return torch.randn(3, 30, kp.SIZE), torch.rand(3, 30, 3, 64, 64)
+
+
+def states_of_lstm(network, keypoints, crops):
+    found = []
+    hook = network.lstm.register_forward_hook(lambda _, given, out: found.append(out[0]))
+    with torch.no_grad():
+        network(keypoints, crops)
+    hook.remove()
+    return found[0]
+
+
+def test_it_gives_a_logit_for_every_output(network, windows):
+    assert network(*windows).shape == (3, 5)
+    assert network.inputs == Inputs("signing-space", "landmarks", 30, 3)
+
+
+def test_keypoints_may_come_without_the_face(network, windows):
+    keypoints, crops = windows
+    faceless = torch.cat((keypoints[..., kp.BODY], keypoints[..., kp.LEFT_HAND.start :]), -1)
+    assert torch.equal(network(faceless, crops), network(keypoints, crops))
+
+
+def test_later_steps_do_not_change_what_both_branches_made_of_earlier_ones(network, windows):
+    keypoints, crops = windows
+    whole = states_of_lstm(network, keypoints, crops)
+    other = keypoints.clone()
+    other[:, 20:] += 1
+    changed = states_of_lstm(network, other, crops)
+    assert torch.allclose(changed[:, :20], whole[:, :20], atol=1e-6)
+    assert not torch.allclose(changed[:, 20:], whole[:, 20:], atol=1e-4)
+    with torch.no_grad():
+        drawn = network.crop_branch(crops)
+        assert torch.allclose(network.crop_branch(crops[:, :4]), drawn[:, :4], atol=1e-5)
+
+
+def test_the_crop_branch_remembers(network, windows):
+    crops = windows[1].clone()
+    with torch.no_grad():
+        before = network.crop_branch(crops)
+        crops[:, 0] = 0
+        after = network.crop_branch(crops)
+    assert not torch.allclose(before[:, 1], after[:, 1], atol=1e-4)
+
+
+def test_each_window_is_judged_by_itself(network, windows):
+    keypoints, crops = windows
+    with torch.no_grad():
+        together = network(keypoints, crops)
+        alone = torch.cat([network(keypoints[[row]], crops[[row]]) for row in range(3)])
+    assert torch.allclose(together, alone, atol=1e-5)
+
+
+def test_in_evaluation_it_says_the_same_twice(network, windows):
+    assert torch.equal(network(*windows), network(*windows))
+
+
+@pytest.mark.parametrize("stride", [1, 3, 4, 10])
+def test_only_the_crops_of_its_stride_are_looked_at_the_newest_among_them(windows, stride):
+    torch.manual_seed(0)
+    network = get_network("fused", 5, crop_stride=stride, **SMALL).eval()
+    keypoints, crops = windows
+    looked_at = np.arange(29 % stride, 30, stride)
+    assert looked_at[-1] == 29
+    unseen = crops.clone()
+    unseen[:, np.setdiff1d(np.arange(30), looked_at)] = 0.5
+    with torch.no_grad():
+        expected = network(keypoints, crops)
+        assert torch.equal(network(keypoints, unseen), expected)
+        for step in looked_at[[0, -1]]:
+            changed = crops.clone()
+            changed[:, step] = 1 - changed[:, step]
+            assert not torch.equal(network(keypoints, changed), expected)
+
+
+@pytest.mark.parametrize("stride", [1, 3])
+def test_a_crop_is_fused_with_the_steps_since_the_crop_before_it(windows, stride):
+    torch.manual_seed(0)
+    network = get_network("fused", 5, crop_stride=stride, **SMALL).eval()
+    keypoints, crops = windows
+    fused = []
+    network.attention.register_forward_hook(lambda _, given, out: fused.append(given[0]))
+    changed = crops.clone()
+    changed[:, 29] = 1 - changed[:, 29]
+    with torch.no_grad():
+        network(keypoints, crops)
+        network(keypoints, changed)
+    different = (fused[0] != fused[1]).any(-1).any(0).nonzero()[:, 0].tolist()
+    assert different == list(range(30 - stride, 30))
+
+
+def test_without_crop_channels_there_is_no_crop_branch(windows):
+    network = get_network("fused", 5, hidden=12, crop_channels=0).eval()
+    assert network.inputs == Inputs("signing-space", None, 30, 3)
+    assert network(windows[0], None).shape == (3, 5)
+    assert not any("crop" in name for name, _ in network.named_parameters())
+
+
+def test_empty_windows_give_numbers(network):
+    assert network(torch.zeros(2, 30, kp.SIZE), torch.zeros(2, 30, 3, 64, 64)).isfinite().all()
+
+
+def test_every_weight_learns(network, windows):
+    network.train()
+    network(*windows).square().sum().backward()
+    still = [name for name, one in network.named_parameters() if one.grad is None or not one.grad.any()]
+    assert still == []
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"hidden": 10**9}, "hidden"),
+        ({"hidden": 0}, "hidden"),
+        ({"hidden": 2.5}, "hidden"),
+        ({"hidden": "160"}, "hidden"),
+        ({"crop_channels": -1}, "crop_channels"),
+        ({"crop_stride": 0}, "crop_stride"),
+        ({"dropout": 1.0}, "dropout"),
+        ({"dropout": float("nan")}, "options"),
+        ({"layers": 3}, "no such option"),
+    ],
+)
+def test_options_that_cannot_be_are_refused(options, complaint):
+    with pytest.raises(InputError, match=complaint):
+        get_network("fused", 5, **options)
