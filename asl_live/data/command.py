@@ -58,7 +58,7 @@ class _Countdown:
     "--countdown", default=2.0, type=click.FloatRange(0, 60), help="Seconds before a take of a camera."
 )
 @click.option(
-    "--rights", default="", metavar="TEXT", help="Who may use the clips for what.  [default: not said]"
+    "--rights", default="", metavar="TEXT", show_default=False, help="Who may use the clips for what."
 )
 @click.option(
     "--model",
