@@ -53,6 +53,12 @@ class Description(BaseModel):
         return self
 
 
+class _Version(BaseModel):
+    """The one thing that ``model.json`` says in every version."""
+
+    format: int = FORMAT
+
+
 @dataclass(eq=False)
 class Bundle:
     """A trained model, ready to use.
@@ -155,14 +161,19 @@ def _roots() -> tuple[Path, Path]:
 
 
 def _find(name_or_path: str | Path) -> Path:
-    for path in (Path(name_or_path), *(root / name_or_path for root in _roots())):
-        if (path / DESCRIPTION).is_file():
-            return path
     path = Path(name_or_path)
-    if path.is_dir():
-        raise InputError(f"{path} is not a model: it has no {DESCRIPTION}")
-    if path.is_file():
-        raise InputError(f"{path} is a file; a model is a folder with a {DESCRIPTION}")
+    try:
+        for one in (path, *(root / path for root in _roots())):
+            if (one / DESCRIPTION).is_file():
+                return one
+        if path.is_dir():
+            raise InputError(f"{path} is not a model: it has no {DESCRIPTION}")
+        if path.is_file():
+            raise InputError(f"{path} is a file; a model is a folder with a {DESCRIPTION}")
+    except OSError as error:
+        raise InputError(
+            f"the model {path} cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from error
     known = ", ".join(list_bundles()) or "none"
     raise InputError(f"there is no model {str(name_or_path)!r}; give the path of one or a name of: {known}")
 
@@ -171,7 +182,13 @@ def _read_description(path: Path) -> Description:
     try:
         if path.stat().st_size > MAX_TEXT:
             raise InputError(f"{path} is too large to describe a model")
-        about = Description.model_validate_json(path.read_bytes())
+        text = path.read_bytes()
+        # First of all, since what a newer version writes need not fit the rest.
+        if _Version.model_validate_json(text).format > FORMAT:
+            raise InputError(
+                f"{path} was written by a newer version of ASL Live; update the program to use it"
+            )
+        return Description.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -180,6 +197,3 @@ def _read_description(path: Path) -> Description:
         ) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    if about.format > FORMAT:
-        raise InputError(f"{path} was written by a newer version of ASL Live; update the program to use it")
-    return about
