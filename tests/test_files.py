@@ -43,7 +43,10 @@ def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path):
 
 def test_a_folder_in_the_files_place_is_told_in_one_sentence(tmp_path):
     (tmp_path / "taken").mkdir()
-    with pytest.raises(InputError, match="taken cannot be written"), replacing(tmp_path / "taken") as temporary:
+    with (
+        pytest.raises(InputError, match="taken cannot be written"),
+        replacing(tmp_path / "taken") as temporary,
+    ):
         temporary.write_text("new")
     assert [one.name for one in tmp_path.iterdir()] == ["taken"]
 

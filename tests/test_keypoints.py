@@ -61,7 +61,9 @@ def test_vectors_without_a_face_get_a_face_that_was_not_found():
     whole = kp.from_faceless(given_)
     assert whole.shape == (1, 1662)
     assert not kp.face(whole).any()
-    assert np.array_equal(np.concatenate([kp.body(whole)[0].ravel(), whole[0, kp.LEFT_HAND.start :]]), given_[0])
+    assert np.array_equal(
+        np.concatenate([kp.body(whole)[0].ravel(), whole[0, kp.LEFT_HAND.start :]]), given_[0]
+    )
 
 
 @pytest.mark.parametrize("convert", [kp.from_face_first, kp.to_face_first, kp.from_faceless, kp.mirror])
@@ -87,7 +89,7 @@ def test_face_points_in_pairs_lie_across_the_midline_and_the_others_on_it(figure
     x, y = kp.face(figure)[:, 0], kp.face(figure)[:, 1]
     middle = np.median(x)
     width = np.ptp(x)
-    alone = np.flatnonzero(kp.FACE_MIRROR == np.arange(468))
+    alone = np.flatnonzero(np.arange(468) == kp.FACE_MIRROR)
     left, right = np.array(PAIRS).T
     assert len(alone) + 2 * len(PAIRS) == 468
     assert np.abs(x[alone] - middle).max() < 0.02 * width
@@ -113,7 +115,9 @@ def test_mirrored_twice_is_the_identity_and_missing_parts_stay_missing(seed, mis
 
 def test_the_mirror_of_a_right_handed_signer_is_a_left_handed_one():
     signing = {
-        hand: np.stack([frame.observation.keypoints for frame in SyntheticSource(["hello"], hand=hand, rate=10)])
+        hand: np.stack(
+            [frame.observation.keypoints for frame in SyntheticSource(["hello"], hand=hand, rate=10)]
+        )
         for hand in ("right", "left")
     }
     mirrored = kp.mirror(signing["left"])

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -179,7 +181,7 @@ def test_every_event_that_starts_ends_once_and_in_order(script):
     for event in finished:
         assert event.start <= event.end
         assert 0.6 <= event.confidence <= 1 + 1e-6
-    for earlier, later in zip(finished, finished[1:], strict=False):
+    for earlier, later in pairwise(finished):
         assert earlier.end <= later.end
 
 

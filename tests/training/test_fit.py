@@ -173,7 +173,9 @@ def without(group):
         lambda path: edited(path, lambda tensors, text: text.update(history="[{}]")),
         lambda path: edited(path, lambda tensors, text: text.update(history="no JSON")),
         lambda path: edited(path, lambda tensors, text: text.pop("best_epoch")),
-        lambda path: edited(path, lambda tensors, text: tensors.update({"network/classify.1.bias": torch.zeros(9)})),
+        lambda path: edited(
+            path, lambda tensors, text: tensors.update({"network/classify.1.bias": torch.zeros(9)})
+        ),
     ],
 )
 def test_a_damaged_checkpoint_is_refused(checkpoint, train, damage):

@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from asl_live.training.metrics import Judgement, Share, threshold_for
+
+# Clip by clip: truth, signer, probabilities of yes, no and no-sign; accepted from 0.5.
+CLIPS = [
+    ("yes", "ann", (0.9, 0.05, 0.05)),  # right and accepted
+    ("yes", "ann", (0.4, 0.1, 0.5)),  # right, not accepted
+    ("yes", "bob", (0.2, 0.7, 0.1)),  # wrong and accepted
+    ("no", "ann", (0.1, 0.8, 0.1)),  # right and accepted
+    ("no", "bob", (0.4, 0.3, 0.3)),  # wrong, not accepted
+    ("idle", "bob", (0.6, 0.1, 0.3)),  # unknown, accepted as yes
+    ("wave", "bob", (0.1, 0.1, 0.8)),  # unknown, refused
+    ("wave", "cid", (0.1, 0.5, 0.4)),  # unknown, accepted as no: 0.5 is enough
+]
+
+
+def judged(clips=CLIPS, threshold=0.5, signs=("yes", "no")):
+    truth, signers, probabilities = zip(*clips, strict=True)
+    return Judgement(signs, np.array(probabilities), truth, signers, np.full(len(clips), threshold))
+
+
+def counts(share):
+    return share.hits, share.of
+
+
+def test_shares_counted_by_hand():
+    judgement = judged()
+    assert counts(judgement.closed_top1()) == (3, 5)
+    assert counts(judgement.open_top1()) == (2, 5)
+    assert counts(judgement.unknown_accepted()) == (2, 3)
+    assert counts(judgement.recall("yes")) == (1, 3)
+    assert counts(judgement.recall("no")) == (1, 2)
+
+
+def test_precision_counts_clips_of_other_signs_and_of_none_against_a_sign():
+    judgement = judged()
+    assert counts(judgement.precision("yes")) == (1, 2)  # the other is idle
+    assert counts(judgement.precision("no")) == (1, 3)  # the others are a yes and a wave
+
+
+def test_every_clip_has_a_threshold_of_its_own():
+    truth, signers, probabilities = zip(*CLIPS, strict=True)
+    thresholds = np.where(np.array(signers) == "bob", 0.75, 0.3)
+    judgement = Judgement(("yes", "no"), np.array(probabilities), truth, signers, thresholds)
+    assert counts(judgement.open_top1()) == (3, 5)
+    assert counts(judgement.unknown_accepted()) == (1, 3)
+
+
+def test_the_confusion_matrix_shows_what_was_said_of_every_clip():
+    names, matrix = judged().confusion()
+    assert names == ["yes", "no", "no-sign"]
+    assert matrix.tolist() == [[1, 1, 1], [0, 1, 1], [1, 1, 1]]
+
+
+def test_json_has_the_promised_keys_and_numbers():
+    figures = judged().as_json()
+    assert {
+        "clips",
+        "signers",
+        "closed_top1",
+        "open_top1",
+        "unknown_clips",
+        "unknown_accepted",
+        "per_sign",
+        "per_signer",
+    } <= set(figures)
+    assert (figures["clips"], figures["signers"], figures["unknown_clips"]) == (8, 3, 3)
+    assert figures["closed_top1"] == pytest.approx(0.6)
+    assert figures["open_top1"] == pytest.approx(0.4)
+    assert figures["unknown_accepted"] == pytest.approx(2 / 3)
+    assert figures["per_sign"]["no"] == {
+        "clips": 2,
+        "recall": pytest.approx(0.5),
+        "precision": pytest.approx(1 / 3),
+    }
+    assert set(figures["per_signer"]) == {"ann", "bob", "cid"}
+    assert figures["per_signer"]["ann"]["open_top1"] == pytest.approx(2 / 3)
+    assert figures["per_signer"]["bob"]["unknown_accepted"] == pytest.approx(1 / 2)
+
+
+def test_shares_of_nothing_are_null_and_no_error():
+    only_unknown = judged(CLIPS[5:]).as_json()
+    assert only_unknown["closed_top1"] is None and only_unknown["open_top1"] is None
+    assert only_unknown["intervals"]["closed_top1"] is None
+    assert only_unknown["per_sign"]["yes"]["recall"] is None
+    only_known = judged(CLIPS[:5])
+    assert only_known.as_json()["unknown_accepted"] is None
+    assert only_known.as_json()["per_signer"]["ann"]["unknown_accepted"] is None
+    assert str(only_known.unknown_accepted()) == "- (no clips)"
+    never_said = judged([("yes", "ann", (0.9, 0.0, 0.1))])
+    assert never_said.as_json()["per_sign"]["no"] == {"clips": 0, "recall": None, "precision": None}
+
+
+# Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I.
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_intervals_are_wilsons(hits, of, low, high):
+    assert Share(hits, of).interval == pytest.approx((low, high), abs=6e-5)
+
+
+def test_a_share_says_how_many_it_counts():
+    assert str(Share(81, 263)) == "0.308 (0.255 to 0.366, 81 of 263)"
+
+
+def unknown(scores):
+    return judged([("idle", "ann", (score, 0.0, 1 - score)) for score in scores])
+
+
+def test_the_threshold_lets_through_no_more_unknown_clips_than_wanted():
+    scores = [0.9, 0.8, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35]
+    assert 0.8 < threshold_for(unknown(scores), 0.1) < 0.81
+    assert 0.9 < threshold_for(unknown(scores), 0.0) < 0.91
+    assert 0.65 < threshold_for(unknown(scores), 0.39) < 0.66
+
+
+def test_the_threshold_is_never_lower_than_sense():
+    assert threshold_for(unknown([0.1, 0.2]), 0.0) == 0.3
+    assert threshold_for(unknown([0.9, 0.8]), 1.0) == 0.3
+
+
+def test_known_clips_have_no_say_in_the_threshold():
+    scores = [0.7, 0.4]
+    with_known = judged([*CLIPS[:5], *(("idle", "ann", (score, 0.0, 1 - score)) for score in scores)])
+    assert threshold_for(with_known, 0.0) == threshold_for(unknown(scores), 0.0)
+
+
+def test_without_unknown_clips_the_threshold_is_one_half():
+    assert threshold_for(judged(CLIPS[:5]), 0.05) == 0.5
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(0, 0.9375, width=32), min_size=1, max_size=40), st.floats(0, 1), st.booleans())
+def test_the_threshold_keeps_its_promise(scores, most, single_precision):
+    kind = np.float32 if single_precision else np.float64
+    probabilities = np.array([(score, 0.0, 1 - score) for score in scores], kind)
+    labels = ("idle",) * len(scores)
+    judgement = Judgement(("yes", "no"), probabilities, labels, labels, np.zeros(len(scores)))
+    threshold = threshold_for(judgement, most)
+    accepted = Judgement(("yes", "no"), probabilities, labels, labels, np.full(len(scores), threshold))
+    assert accepted.unknown_accepted().hits <= most * len(scores)
