@@ -27,8 +27,8 @@ def folds(
     groups = [people.get(name, name) for name in signers] if by_signer else list(range(len(signs)))
     count = min(count, len(set(groups)))
     if count < 2:
-        what = "one signer" if by_signer else "one clip"
-        raise InputError(f"the data have only {what} and cannot be split; add signers, or split at random")
+        what = "signers" if by_signer else "clips"
+        raise InputError(f"there are too few {what} to split; three are the least, or split clips at random")
     most_common = max(signs.count(sign) for sign in set(signs))
     shuffled = {"shuffle": True, "random_state": seed}
     if most_common < count:  # too few clips of every sign to give each part a share
@@ -38,4 +38,7 @@ def folds(
     with warnings.catch_warnings():
         # Signs with fewer clips than parts are usual here.
         warnings.filterwarnings("ignore", message="The least populated class")
-        return [test for _, test in splitter.split(np.zeros(len(signs)), list(signs), groups)]
+        return [
+            test
+            for _, test in splitter.split(np.zeros(len(signs)), list(signs), groups if by_signer else None)
+        ]
