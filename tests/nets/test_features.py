@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from asl_live import keypoints as kp
-from asl_live.nets.features import SigningFeatures
+from asl_live.nets.features import BODY_POINTS, SigningFeatures
 from asl_live.signing_space import normalise
 from asl_live.sources.synthetic import SyntheticSource
 
@@ -81,7 +81,7 @@ def test_the_shape_of_a_hand_is_the_same_wherever_and_however_large_it_is(signin
         shift = torch.tensor([0.3, -0.2, 0.1])
         moved[..., part] = ((wrist + (hand - wrist) * 1.3 + shift) * seen).flatten(-2)
     # Where the body's and hands' places end, their shapes begin.
-    first = 13 * 2 + 2 * 21 * 2
+    first = len(BODY_POINTS) * 2 + 2 * 21 * 2
     shapes = slice(first, first + 2 * 21 * 3)
     assert torch.allclose(features(moved)[..., shapes], features(signing)[..., shapes], atol=1e-3)
     assert not torch.allclose(features(moved)[..., :first], features(signing)[..., :first], atol=1e-1)

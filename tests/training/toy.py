@@ -16,12 +16,13 @@ PLACES = {
     "low": (0.0, 0.3),
     "wide": (-1.8, 0.2),
     "wave": (-1.2, -0.9),
-    "idle": (-0.2, 1.4),
+    "idle": (-0.2, 1.0),
 }
 SIGNS = ("high", "low", "wide")
 SPAN = 2.0
 SHOULDERS = 0.3  # width in image units
-STILL = Augmentation(**dict.fromkeys(Augmentation.__dataclass_fields__, 0.0))
+# All variations off; the picture ends far beneath the hands.
+STILL = Augmentation(**{name: 9.0 if name == "edge" else 0.0 for name in Augmentation.__dataclass_fields__})
 TINY = Recipe(
     options={"hidden": 16, "crop_channels": 0, "dropout": 0.1},
     epochs=40,
@@ -46,7 +47,7 @@ def make_clip(sign, signer, number=0, rate=10.0):
     body[:, [Body.LEFT_SHOULDER, Body.RIGHT_SHOULDER], 0] += np.array([0.5, -0.5]) * SHOULDERS
     body[:, [Body.NOSE, Body.LEFT_EYE, Body.RIGHT_EYE], 1] -= 0.5 * SHOULDERS
     place = np.array(PLACES[sign]) + 0.08 * rng.standard_normal(2)
-    wrist = throat + SHOULDERS * ((1 - reach) * (-0.2, 1.4) + reach * place)
+    wrist = throat + SHOULDERS * ((1 - reach) * (-0.2, 1.0) + reach * place)
     body[:, Body.RIGHT_WRIST, :2] = wrist
     fingers = np.stack([np.cos(np.arange(21)), np.sin(np.arange(21))], -1) * 0.1 * SHOULDERS
     kp.right_hand(keypoints)[..., :2] = wrist[:, None] + fingers
