@@ -5,8 +5,7 @@ checked before memory is taken, and pickled objects are never loaded.
 """
 
 import contextlib
-import os
-import tempfile
+import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from asl_live.errors import InputError
+from asl_live.files import replacing
 
 # A thousand times the size of a usual clip; what claims more is not loaded.
 MAX_BYTES = 1 << 30
@@ -54,24 +54,10 @@ def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     path = Path(path)
     if sum(array.nbytes for array in arrays.values()) > MAX_BYTES // 2:
         raise InputError(f"{path} was not written: the recording is too long for one file")
-    try:
-        # In the same folder, because a file can be put in another's place only on one disk.
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {_reason(error)}") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files that nobody else can read; a dataset is often shared.
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {_reason(error)}") from error
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+    packed = io.BytesIO()  # numpy's own file complains a second time where the disk is full
+    np.savez_compressed(packed, **arrays)
+    with replacing(path) as temporary:
+        temporary.write_bytes(packed.getbuffer())
 
 
 @contextlib.contextmanager
@@ -113,12 +99,6 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> n
         raise InputError(f"its {name} has not as much data as it claims")
     array = np.frombuffer(data, dtype, count) if count and dtype.itemsize else np.zeros(count, dtype)
     return array.reshape(shape, order="F" if fortran_order else "C")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: OSError) -> str:

@@ -12,6 +12,10 @@ from asl_live import keypoints as kp
 # Shoulders nearer together than this share of the picture's height are a false find.
 SMALLEST_WIDTH = 0.03
 
+# A hand whose wrist lies lower, in shoulder widths, rests in the lap. A webcam on a desk does not
+# see it there and a camera that stands back does: neither tells anything of the sign.
+LAP = 1.25
+
 
 class SigningSpace:
     """Follows a signer through a stream of steps and expresses each step in the signing space.
@@ -20,7 +24,7 @@ class SigningSpace:
     same numbers. The origin and the unit are a running mean at first and then follow slowly
     (time constant ``SETTLE`` steps), so they neither jitter with the landmarks nor
     jump when the shoulders are lost for a while. A hand that is lost for at most ``bridge`` steps
-    stays where it was last seen.
+    stays where it was last seen; a hand that rests in the lap counts as not found.
     """
 
     SETTLE = 15
@@ -58,6 +62,9 @@ class SigningSpace:
             if kp.is_present(part):
                 view(out)[:, :3] = (part[:, :3] * scale - shift) / self._width
         kp.body(out)[:, 3] = kp.body(keypoints)[:, 3]
+        for hand in (kp.left_hand(out), kp.right_hand(out)):
+            if hand[kp.Hand.WRIST, 1] > LAP:
+                hand[:] = 0
         self._hold("left", out[kp.LEFT_HAND])
         self._hold("right", out[kp.RIGHT_HAND])
         return out

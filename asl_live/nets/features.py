@@ -13,8 +13,6 @@ BODY_POINTS = (
     Body.NOSE,
     Body.LEFT_EYE,
     Body.RIGHT_EYE,
-    Body.LEFT_EAR,
-    Body.RIGHT_EAR,
     Body.MOUTH_LEFT,
     Body.MOUTH_RIGHT,
     Body.LEFT_SHOULDER,
@@ -74,7 +72,8 @@ class SigningFeatures(nn.Module):
 
         place = hands[..., :2]
         contacts = place[..., list(CONTACTS), :]
-        to_nose = (contacts - body[..., None, :1, :]) * mask
+        body_seen = body.ne(0).any(-1).any(-1)[..., None, None, None]
+        to_nose = (contacts - body[..., None, :1, :]) * mask * body_seen
         to_other_hand = (contacts[..., 0, :, :] - contacts[..., 1, :, :]) * mask.all(dim=-3)
 
         both = mask[:, 1:] & mask[:, :-1]

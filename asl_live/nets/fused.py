@@ -11,8 +11,8 @@ from asl_live.nets.features import SigningFeatures
 from asl_live.nets.registry import Inputs, Network, register_network
 from asl_live.observation import CROP_SIZE
 
-STEM_STRIDE = 8  # of both convolutions of the stem together
-CROP_VECTOR = 64
+STEM_STRIDE = 8
+CROP_VECTOR = 32
 
 
 @register_network("fused")
@@ -27,62 +27,61 @@ class Fused(Network):
     place of the last state alone. Every part looks back only, so the network can stream.
 
     hidden: units of each LSTM layer. crop_channels: kernels of the ConvLSTM; 0 leaves the crop
-    branch out. crop_stride: the crop branch looks at every so many steps. dropout: share of
-    values dropped before the last layer while training.
+    branch out. crop_stride: the crop branch looks at every so many steps. crop_dropout: share of
+    clips for which it is silent while training, so that the keypoints are learned without leaning on
+    it. dropout: share of values dropped before the last layer while training.
     """
 
     def __init__(
         self,
         outputs: int,
-        hidden: Annotated[int, Field(ge=1, le=2048)] = 160,
-        crop_channels: Annotated[int, Field(ge=0, le=256)] = 16,
-        crop_stride: Annotated[int, Field(ge=1, le=10)] = 3,
-        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.4,
+        hidden: Annotated[int, Field(ge=1, le=2048)] = 192,
+        crop_channels: Annotated[int, Field(ge=0, le=256)] = 12,
+        crop_stride: Annotated[int, Field(ge=1, le=10)] = 5,
+        crop_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
+        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
     ) -> None:
         super().__init__()
         self.inputs = Inputs("signing-space", "landmarks" if crop_channels else None, crop_stride=crop_stride)
+        self.crop_dropout = crop_dropout
         self.features = SigningFeatures()
         self.entry = nn.Sequential(
             nn.Linear(SigningFeatures.size, hidden), nn.LayerNorm(hidden), nn.GELU(), nn.Dropout(dropout / 2)
         )
         self.lstm = nn.LSTM(hidden, hidden, num_layers=2, batch_first=True, dropout=dropout / 2)
-        width = hidden
+        self.attention = nn.Linear(hidden, 1)
+        width = 3 * hidden
         if crop_channels:
             self.crop_branch = CropBranch(crop_channels)
-            width += CROP_VECTOR
-        self.attention = nn.Linear(width, 1)
-        self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(3 * width, outputs))
+            width += 2 * CROP_VECTOR
+        self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, outputs))
 
     def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
         assert keypoints is not None
         states, _ = self.lstm(self.entry(self.features(keypoints)))
+        weights = self.attention(states).softmax(1)
+        summary = [states.mean(1), states.amax(1), (weights * states).sum(1)]
         if self.inputs.crops:
             assert crops is not None
             stride = self.inputs.crop_stride
             seen = self.crop_branch(crops[:, (crops.shape[1] - 1) % stride :: stride])
-            seen = seen.repeat_interleave(stride, 1)[:, -states.shape[1] :]
-            states = torch.cat((states, seen), -1)
-        weights = self.attention(states).softmax(1)
-        summary = torch.cat((states.mean(1), states.amax(1), (weights * states).sum(1)), -1)
-        return self.classify(summary)
+            if self.training:
+                seen = seen * (torch.rand(len(seen), 1, 1, device=seen.device) >= self.crop_dropout)
+            summary += [seen.mean(1), seen.amax(1)]
+        return self.classify(torch.cat(summary, -1))
 
 
 class CropBranch(nn.Module):
-    """A stem of two strided convolutions, a ConvLSTM, and a vector for each step.
+    """A strided convolution, a ConvLSTM, and a vector for each step.
 
-    Input [batch, steps, 3, 64, 64] in 0..1; output [batch, steps, 64].
+    Input [batch, steps, 3, 64, 64] in 0..1; output [batch, steps, 32].
     """
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         side = CROP_SIZE // STEM_STRIDE
         self.stem = nn.Sequential(
-            nn.Conv2d(3, channels, 4, stride=4),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, stride=2, padding=1),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
+            nn.Conv2d(3, channels, STEM_STRIDE, stride=STEM_STRIDE), nn.BatchNorm2d(channels), nn.ReLU()
         )
         self.convlstm = ConvLSTM(channels, channels, 3, peepholes=(side, side))
         self.summarise = nn.Sequential(

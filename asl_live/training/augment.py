@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from asl_live import keypoints as kp
+from asl_live.signing_space import LAP
 
 # Counted from both ends, so that they hold with the face and without it.
 BODY = slice(0, kp.BODY.stop)
@@ -29,22 +30,25 @@ class Augmentation:
     context: share of clips that begin or end with some steps of another clip, as in a stream.
     scale, stretch: e^(+-) on size and on width alone. shift: shoulder widths. rotation: degrees.
     depth: e^(+-) on z. noise: shoulder widths, each landmark. hand_shift: shoulder widths, a whole
-    hand. lost_hand: share of clips in which a hand is lost for a while. lost_step: share of steps
-    replaced by the one before.
+    hand. lost_hand: share of clips in which a hand is lost for a while. lost_body: share of clips in
+    which the body is never seen. edge: the picture ends between this and the lap, in shoulder widths
+    below the shoulders, and hands beneath are not seen. lost_step: share of steps replaced by the one before.
     """
 
     mirror: float = 0.5
-    speed: float = 0.4
-    start: float = 5.0
-    context: float = 0.2
-    scale: float = 0.15
-    stretch: float = 0.1
-    shift: float = 0.12
-    rotation: float = 8.0
-    depth: float = 0.4
-    noise: float = 0.008
-    hand_shift: float = 0.04
-    lost_hand: float = 0.4
+    speed: float = 0.5
+    start: float = 6.0
+    context: float = 0.25
+    scale: float = 0.2
+    stretch: float = 0.12
+    shift: float = 0.16
+    rotation: float = 13.0
+    depth: float = 0.5
+    noise: float = 0.02
+    hand_shift: float = 0.075
+    lost_hand: float = 0.5
+    lost_body: float = 0.1
+    edge: float = 0.7
     lost_step: float = 0.05
 
 
@@ -62,7 +66,7 @@ class Augmenter:
         mirrored = torch.rand(len(keypoints), generator=self.random) < self.amount.mirror
         keypoints[mirrored] = mirror(keypoints[mirrored])
         keypoints = self._move(keypoints, *self._placement(len(keypoints)))
-        self._lose_hands(keypoints)
+        self._lose_parts(keypoints)
         if crops is not None:
             crops = crops[other, index]
             crops[mirrored] = crops[mirrored].flip(-1)
@@ -123,13 +127,19 @@ class Augmenter:
             view[..., 2] = part[..., 2] * depth
         return out
 
-    def _lose_hands(self, keypoints: Tensor) -> None:
+    def _lose_parts(self, keypoints: Tensor) -> None:
         batch, steps = keypoints.shape[:2]
         for row in (torch.rand(batch, generator=self.random) < self.amount.lost_hand).nonzero()[:, 0]:
             length = int(torch.randint(1, steps // 3, (1,), generator=self.random))
             first = int(torch.randint(steps - length, (1,), generator=self.random))
             hand = (LEFT_HAND, RIGHT_HAND)[int(torch.randint(2, (1,), generator=self.random))]
             keypoints[row, first : first + length, hand] = 0
+        edges = self.amount.edge + torch.rand(batch, 1, generator=self.random) * (LAP - self.amount.edge)
+        for hand in (LEFT_HAND, RIGHT_HAND):
+            beneath = keypoints[..., hand][..., 1] > edges
+            keypoints[..., hand] *= ~beneath[..., None]
+        bodiless = torch.rand(batch, generator=self.random) < self.amount.lost_body
+        keypoints[bodiless, :, BODY] = 0
 
 
 _BODY_MIRROR, _FACE_MIRROR = torch.from_numpy(kp.BODY_MIRROR), torch.from_numpy(kp.FACE_MIRROR)

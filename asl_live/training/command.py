@@ -68,7 +68,7 @@ class _Bars(Watcher):
 @click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")
 @click.option("--batch", default=64, type=click.IntRange(1), help="Clips in a batch.")
-@click.option("--rate", default=2e-3, type=click.FloatRange(0, min_open=True), help="Highest learning rate.")
+@click.option("--rate", default=3e-3, type=click.FloatRange(0, min_open=True), help="Highest learning rate.")
 @click.option("--seed", default=0, help="For everything random.")
 @click.option("--span", default=2.0, type=click.FloatRange(0.1, 60), help="Seconds of a window.")
 @click.option(

@@ -1,5 +1,6 @@
 """Fitting a network to windows."""
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -23,17 +24,19 @@ class Recipe:
 
     net, options: as :func:`asl_live.nets.registry.get_network` takes them. rate: the highest
     learning rate, reached after a tenth of the way. balance: 0 takes clips as they come, 1 takes
-    every sign equally often. average: the share of the old in the running mean of the weights.
+    every label equally often. unknown: the share of clips of other labels among those taken.
+    average: the share of the old in the running mean of the weights.
     """
 
     net: str = "fused"
     options: dict[str, Any] = field(default_factory=dict)
     epochs: int = 24
     batch: int = 64
-    rate: float = 2e-3
-    weight_decay: float = 0.02
-    smoothing: float = 0.05
+    rate: float = 3e-3
+    weight_decay: float = 0.15
+    smoothing: float = 0.1
     balance: float = 0.5
+    unknown: float = 0.4
     average: float = 0.995
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -95,15 +98,18 @@ def fit(
     made_from = {
         "recipe": asdict(recipe),
         "labels": labels,
-        "clips": len(train),
-        "sum": float(train.keypoints.sum()),
+        "train": train.digest(),
+        "valid": valid.digest() if valid else None,
     }
     state = Checkpoint(network, average, optimizer, made_from)
     if checkpoint and checkpoint.exists():
         state.read(checkpoint)
         schedule.last_epoch = len(state.history) * batches - 1
-        schedule.step()
-    weights = np.bincount(targets.numpy())[targets.numpy()] ** -recipe.balance
+        with warnings.catch_warnings():
+            # This optimiser has not stepped, but the one it goes on from has.
+            warnings.filterwarnings("ignore", message="Detected call of `lr_scheduler.step")
+            schedule.step()
+    weights = _weights(targets.numpy(), len(signs), recipe)
 
     for number in range(len(state.history), recipe.epochs):
         # A seed for each epoch: one that is taken up again needs no random state of the past.
@@ -186,6 +192,16 @@ def _crops_of(network: Network, keypoints: Tensor, crops: Tensor | None) -> Tens
 def _targets(labels: Sequence[str], outputs: Sequence[str]) -> Tensor:
     numbers = {name: number for number, name in enumerate(outputs)}
     return torch.tensor([numbers.get(label, len(outputs) - 1) for label in labels])
+
+
+def _weights(targets: np.ndarray, signs: int, recipe: Recipe) -> np.ndarray:
+    """How often each clip is taken, in proportion."""
+    weights = np.bincount(targets)[targets] ** -recipe.balance
+    unknown = targets >= signs
+    for side, share in ((unknown, recipe.unknown), (~unknown, 1 - recipe.unknown)):
+        if side.any():
+            weights[side] *= share / weights[side].sum()
+    return weights
 
 
 def _validated(epoch: Epoch, network: Network, valid: Windows, signs: Sequence[str], device: str) -> Epoch:

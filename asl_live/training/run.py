@@ -1,5 +1,7 @@
 """One training from clips to a bundle: split, fit, judge, write."""
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +13,7 @@ import torch
 
 from asl_live.bundle import Description, save_bundle, write_text
 from asl_live.clip import Clip
+from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.splits import folds
 from asl_live.errors import InputError
 from asl_live.nets.registry import get_network
@@ -22,8 +25,6 @@ from asl_live.training.fit import Fitted, Recipe, fit, probabilities
 from asl_live.training.metrics import Judgement, threshold_for
 from asl_live.training.windows import Windows, make_windows
 
-# Labels that always mean that nothing is being signed.
-NO_SIGN_LABELS = ("idle", "no-sign")
 CHECKPOINT = ".checkpoint.safetensors"
 
 
@@ -68,6 +69,9 @@ class Watcher:
 def choose_signs(clips: Sequence[Clip], wanted: Sequence[str]) -> tuple[str, ...]:
     """The signs a model is to know: those wanted, or every label that is a sign."""
     labels = {clip.sign for clip in clips}
+    nameless = sum(not clip.sign.strip() for clip in clips)
+    if nameless:
+        raise InputError(f"clips without the name of a sign cannot be learned from, and {nameless} are given")
     signs = tuple(dict.fromkeys(wanted)) or tuple(sorted(labels - set(NO_SIGN_LABELS)))
     missing = [sign for sign in signs if sign not in labels]
     if missing:
@@ -83,7 +87,8 @@ def train(
     """Train a model and write its bundle to ``out``; give the figures that its card states.
 
     notes: Markdown for the card, such as the sources of the data. Broken off, it goes on where it
-    was when called again with the same arguments. Raises InputError for data that cannot be split or a folder that cannot be written.
+    was when called again with the same arguments. Raises InputError for data that cannot be split
+    or a folder that cannot be written.
     """
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     try:
@@ -109,11 +114,11 @@ def train(
         metrics=judgement.as_json(),
     )
     names, counts = judgement.confusion()
-    rows = [
-        ",".join(["signed", *names]),
-        *(",".join([name, *map(str, row)]) for name, row in zip(names, counts, strict=True)),
-    ]
-    write_text(out / "confusion.csv", "\n".join(rows) + "\n")
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows(
+        [("signed", *names), *((name, *row) for name, row in zip(names, counts.tolist(), strict=True))]
+    )
+    write_text(out / "confusion.csv", table.getvalue())
     draw_confusion(out / "confusion.png", names, counts)
     write_text(out / "history.json", json.dumps([asdict(epoch) for epoch in fitted.history], indent=1) + "\n")
     draw_history(out / "history.png", fitted.history)
@@ -164,10 +169,13 @@ class _Training:
     def _fold(self, number: int, test: np.ndarray, of: int) -> np.ndarray:
         """What a network that has not seen the signers of ``test`` says of their clips."""
         done = self.out / f".checkpoint-fold-{number + 1}.npz"
-        made_from = json.dumps({"recipe": asdict(self.recipe), "plan": asdict(self.plan)}, sort_keys=True)
+        made_from = json.dumps(
+            {"recipe": asdict(self.recipe), "plan": asdict(self.plan), "clips": self.windows.digest()},
+            sort_keys=True,
+        )
         if done.exists():
             saved = read_arrays(done, ("predicted", "made_from"))
-            if str(saved["made_from"]) != made_from or len(saved["predicted"]) != len(test):
+            if str(saved["made_from"]) != made_from:
                 raise InputError(f"{done} belongs to a training with other data or options; delete it")
             return saved["predicted"]
         rest = np.setdiff1d(np.arange(len(self.windows)), test)
@@ -177,7 +185,7 @@ class _Training:
         predicted = probabilities(fitted.network, held_out, len(self.plan.signs))
         self.watcher.judged(f"fold {number + 1}", self._judge(fitted, held_out, 0.5))
         write_arrays(done, {"predicted": predicted, "made_from": np.array(made_from)})
-        (self.out / checkpoint).unlink()
+        (self.out / checkpoint).unlink(missing_ok=True)
         return predicted
 
     def _split(self, windows: Windows, count: int) -> list[np.ndarray]:

@@ -1,5 +1,6 @@
 """Clips as windows: the arrays that networks are trained and judged on."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,14 @@ class Windows:
 
     def __len__(self) -> int:
         return len(self.keypoints)
+
+    def digest(self) -> str:
+        """A short text that other data or labels would not have."""
+        found = hashlib.sha256(repr((self.signs, self.signers)).encode())
+        for tensor in (self.keypoints, self.crops):
+            if tensor is not None:
+                found.update(tensor.contiguous().numpy().data)
+        return found.hexdigest()
 
     def subset(self, rows: Sequence[int] | np.ndarray) -> "Windows":
         """The windows of the given clips."""
