@@ -44,21 +44,22 @@ def take(app: QApplication, size: tuple[int, int], choice: Choice, services: Ser
     live.begin(SOURCE, None)
     waiting.exec()
     path = FOLDER / f"live-{size[0]}x{size[1]}-{choice.value}.png"
-    window.grab().save(str(path))
+    picture = window.grab()
     taken = live.transcript.rowCount()
     window.close_unasked()
     window.deleteLater()
     theme.deleteLater()
     app.processEvents()
     if taken < SIGNS:
-        sys.exit(f"{path}: {taken} of {SIGNS} signs were recognised; is the starter model there?")
+        sys.exit(f"{taken} of {SIGNS} signs were recognised; is the starter model there?")
+    FOLDER.mkdir(exist_ok=True)
+    picture.save(str(path))
     return path
 
 
 def main(services: Services | None = None) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     make_room_for_qt()
-    FOLDER.mkdir(exist_ok=True)
     app = QApplication([])
     for size in SIZES:
         for choice in (Choice.LIGHT, Choice.DARK):
