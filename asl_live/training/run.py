@@ -185,7 +185,7 @@ class _Training:
         predicted = probabilities(fitted.network, held_out, len(self.plan.signs))
         self.watcher.judged(f"fold {number + 1}", self._judge(fitted, held_out, 0.5))
         write_arrays(done, {"predicted": predicted, "made_from": np.array(made_from)})
-        (self.out / checkpoint).unlink(missing_ok=True)
+        (self.out / checkpoint).unlink()
         return predicted
 
     def _split(self, windows: Windows, count: int) -> list[np.ndarray]:
