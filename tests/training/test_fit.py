@@ -129,13 +129,15 @@ def checkpoint(tmp_path, train):
     return path
 
 
-@pytest.mark.parametrize("change", ["data", "fewer clips", "recipe", "signs"])
+@pytest.mark.parametrize("change", ["data", "fewer clips", "a label", "recipe", "signs"])
 def test_a_checkpoint_of_another_training_is_refused(checkpoint, train, change):
     data, recipe, signs = train, SHORT, SIGNS
     if change == "data":
         data = toy_windows("xyz")
     elif change == "fewer clips":
         data = train.subset(range(len(train) - 1))
+    elif change == "a label":
+        data = replace(train, signs=("low", *train.signs[1:]))
     elif change == "recipe":
         recipe = replace(SHORT, rate=0.01)
     else:
