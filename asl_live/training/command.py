@@ -92,7 +92,7 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
 
     from asl_live.data.collection import read_clips
     from asl_live.training.fit import Recipe
-    from asl_live.training.run import Plan, best_device, choose_signs, train
+    from asl_live.training.run import Plan, choose_signs, train
 
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
     if restart and out.is_dir():
@@ -108,7 +108,7 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
         together=tuple(tuple(group.split(",")) for group in given["together"]),
         most_unknown=given["most_unknown"],
         span=given["span"],
-        device=best_device() if given["device"] == "auto" else given["device"],
+        device=_device(given["device"]),
     )
     recipe = Recipe(
         net=given["net"],
@@ -127,6 +127,20 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
         click.echo(json.dumps({"bundle": str(out), **judgement.as_json()}))
     else:
         click.echo(f"wrote {out}; {out / 'README.md'} has its figures")
+
+
+def _device(name: str) -> str:
+    import torch
+
+    from asl_live.training.run import best_device
+
+    if name == "auto":
+        return best_device()
+    try:
+        torch.zeros(1, device=name).cpu()
+    except (RuntimeError, AssertionError) as error:  # the second where torch is built without CUDA
+        raise InputError(f"networks cannot be fitted on {name!r} here; give cpu, cuda or auto") from error
+    return name
 
 
 def _option(text: str) -> tuple[str, Any]:
