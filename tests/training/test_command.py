@@ -1,0 +1,159 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from asl_live.bundle import load_bundle
+from asl_live.clip import write_clip
+from asl_live.training import fit as fitting
+from asl_live.training.command import main
+from tests.training.toy import SIGNS, make_clips
+
+TINY = ["--option", "hidden=4", "--option", "crop_channels=0", "--epochs", "3", "--batch", "16"]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dataset")
+    for number, clip in enumerate(make_clips("abcd", (*SIGNS, "idle"), each=2)):
+        write_clip(folder / f"{number:02}.npz", clip)
+    return folder
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def assert_refused(result, *words):
+    """One line on standard error, exit status 2, no traceback."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    [line] = result.stderr.splitlines()
+    assert line.startswith("asl-live: ")
+    assert all(word in line for word in words), line
+
+
+def test_a_dataset_becomes_a_model(dataset, tmp_path):
+    out = tmp_path / "mine"
+    result = call(dataset, "--out", out, *TINY)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"wrote {out}; {out / 'README.md'} has its figures\n"
+    assert "held-out clips: 8 clips" in result.stderr
+    bundle = load_bundle(out)
+    assert bundle.signs == tuple(sorted(SIGNS))
+    assert bundle.about.options == {"hidden": 4, "crop_channels": 0}
+
+
+def test_options_reach_the_training(dataset, tmp_path):
+    out = tmp_path / "mine"
+    choices = ["--signs", "low, high", "--folds", "2", "--together", "a,b", "--seed", "7", "--rate", "0.01"]
+    choices += ["--span", "1.5", "--most-unknown", "0.5"]
+    result = call(dataset, "--out", out, *TINY, "--json", *choices)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    assert figures["bundle"] == str(out) and figures["clips"] == 32
+    assert figures["unknown_clips"] == 16
+    about = load_bundle(out).about
+    assert (about.signs, about.others, about.span) == (["low", "high"], ["idle", "wide"], 1.5)
+    assert about.training["recipe"]["seed"] == 7 and about.training["recipe"]["rate"] == 0.01
+    assert about.training["plan"]["together"] == [["a", "b"]]
+    assert about.training["plan"]["most_unknown"] == 0.5
+
+
+def test_a_random_split_warns(dataset, tmp_path):
+    result = call(dataset, "--out", tmp_path / "mine", *TINY, "--split", "random", "--epochs", 1)
+    assert result.exit_code == 0, result.output
+    assert "random split says nothing about signers" in result.stderr
+    assert not load_bundle(tmp_path / "mine").about.training["plan"]["by_signer"]
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch):
+    """Press Ctrl-C when a batch has been learned in the second epoch; gives back a way to stop that."""
+    pressed = []
+    entropy = fitting.functional.cross_entropy
+
+    def interrupted(*given, **how):
+        pressed.append(1)
+        if len(pressed) == 2:  # there is one batch an epoch
+            raise KeyboardInterrupt
+        return entropy(*given, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fitting.functional, "cross_entropy", interrupted)
+        yield patched.undo
+
+
+def test_ctrl_c_keeps_what_is_done_and_the_same_line_goes_on(dataset, tmp_path, ctrl_c):
+    out = tmp_path / "mine"
+    line = [dataset, "--out", out, *TINY]
+    stopped = call(*line)
+    assert stopped.exit_code == 130
+    assert "Traceback" not in stopped.output
+    assert [one.name for one in out.iterdir()] == [".checkpoint.safetensors"]
+    ctrl_c()
+    resumed = call(*line)
+    assert resumed.exit_code == 0, resumed.output
+    straight = tmp_path / "straight"
+    call(dataset, "--out", straight, *TINY)
+    weights = "weights.safetensors"
+    assert (out / weights).read_bytes() == (straight / weights).read_bytes()
+
+
+def test_what_was_broken_off_can_be_thrown_away(dataset, tmp_path, ctrl_c):
+    out = tmp_path / "mine"
+    call(dataset, "--out", out, *TINY)
+    ctrl_c()
+    other = [dataset, "--out", out, *TINY, "--seed", "5"]
+    assert_refused(call(*other), "other data or options")
+    result = call(*other, "--restart")
+    assert result.exit_code == 0, result.output
+    assert load_bundle(out).about.training["recipe"]["seed"] == 5
+
+
+def test_a_sign_that_nobody_shows(dataset, tmp_path):
+    result = call(dataset, "--out", tmp_path / "mine", *TINY, "--signs", "high,heigh")
+    assert_refused(result, "no clip shows heigh", "high, idle, low, wide")
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_folder_without_clips(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert_refused(call(tmp_path / "empty", "--out", tmp_path / "mine"), "empty holds no clips")
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    assert_refused(call(tmp_path / "nowhere", "--out", tmp_path / "mine"), "nowhere does not exist")
+
+
+def test_a_broken_clip(dataset, tmp_path):
+    (tmp_path / "half.npz").write_bytes((dataset / "00.npz").read_bytes()[:300])
+    assert_refused(call(dataset, tmp_path / "half.npz", "--out", tmp_path / "mine"), "half.npz")
+
+
+def test_one_signer_alone(tmp_path):
+    for number, clip in enumerate(make_clips("a", each=1)):
+        write_clip(tmp_path / f"{number}.npz", clip)
+    assert_refused(call(tmp_path, "--out", tmp_path / "mine", *TINY), "too few signers")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["--net", "fusedd"], ["no network 'fusedd'"]),
+        (["--option", "hidden"], ["'hidden' is not KEY=VALUE"]),
+        (["--option", "hidden=lots"], ["hidden"]),
+        (["--option", "layers=3"], ["layers", "no such option"]),
+        (["--device", "abacus"], ["abacus"]),
+        (["--device", "cuda:99"], ["cuda:99"]),
+        (["--net", "fused-paper", "--epochs", "1"], ["pixels"]),
+    ],
+)
+def test_wrong_choices_are_one_line(dataset, tmp_path, wrong, words):
+    network = [] if "--net" in wrong else TINY
+    assert_refused(call(dataset, "--out", tmp_path / "mine", *network, *wrong), *words)
+
+
+def test_the_bundles_folder_cannot_be_a_file(dataset, tmp_path):
+    (tmp_path / "taken").write_text("")
+    assert_refused(call(dataset, "--out", tmp_path / "taken", *TINY), "taken cannot be made")
