@@ -103,8 +103,8 @@ def list_bundles() -> list[str]:
     return names
 
 
-def load_bundle(name_or_path: str | Path = "starter", device: str = "cpu") -> Bundle:
-    """A trained model by its name or the path of its folder.
+def load_bundle(name_or_path: str | Path = "starter", device: str | None = None) -> Bundle:
+    """A trained model by its name or the path of its folder, on a GPU where there is one.
 
     Raises InputError if there is none, or if it is damaged or not a model.
     """
@@ -133,7 +133,12 @@ def load_bundle(name_or_path: str | Path = "starter", device: str = "cpu") -> Bu
         ) from error
     card = path / CARD
     text = card.read_text("utf-8", "replace")[:MAX_TEXT] if card.is_file() else ""
-    return Bundle(path.name, path, network.eval().to(device), about, text)
+    return Bundle(path.name, path, network.eval().to(device or best_device()), about, text)
+
+
+def best_device() -> str:
+    """Where networks run unless the user says otherwise: a GPU where there is one."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def save_bundle(path: str | Path, network: Network, about: Description, card: str) -> None:

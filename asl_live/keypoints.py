@@ -150,9 +150,7 @@ def from_face_first(keypoints: np.ndarray) -> np.ndarray:
 def to_face_first(keypoints: np.ndarray) -> np.ndarray:
     """The inverse of :func:`from_face_first`."""
     _check_size(keypoints, SIZE)
-    return np.concatenate(
-        (keypoints[..., FACE], keypoints[..., BODY], keypoints[..., FACE.stop :]), axis=-1
-    )
+    return np.concatenate((keypoints[..., FACE], keypoints[..., BODY], keypoints[..., FACE.stop :]), axis=-1)
 
 
 def from_faceless(keypoints: np.ndarray) -> np.ndarray:

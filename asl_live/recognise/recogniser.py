@@ -22,10 +22,12 @@ class Recogniser:
     """Ties resampling, window, network and decoder of one stream together.
 
     The same observations always give the same readings and events. Not for several threads at
-    once. threshold: acceptance, 0..1; None takes the bundle's own.
+    once; PyTorch is set to compute in one thread. threshold: acceptance, 0..1; None takes the bundle's own.
     """
 
     def __init__(self, bundle: Bundle, threshold: float | None = None) -> None:
+        # MediaPipe needs the cores: a second thread for the network made captions a second late.
+        torch.set_num_threads(1)
         self.bundle = bundle
         inputs = bundle.network.inputs
         self._resampler = Resampler(bundle.span / inputs.steps, restart=bundle.span)

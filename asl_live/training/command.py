@@ -132,7 +132,7 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
 def _device(name: str) -> str:
     import torch
 
-    from asl_live.training.run import best_device
+    from asl_live.bundle import best_device
 
     if name == "auto":
         return best_device()

@@ -136,7 +136,7 @@ def fit(
                 progress(number, done + 1, batches)
         epoch = Epoch(number, total / batches)
         if valid is not None:
-            epoch = _validated(epoch, average, valid, signs, device)
+            epoch = _validated(epoch, average, valid, signs)
         state.finish(epoch)
         if checkpoint:
             state.write(checkpoint)
@@ -144,14 +144,13 @@ def fit(
 
 
 @torch.no_grad()
-def probabilities(
-    network: Network, windows: Windows, signs: int, device: str = "cpu", batch: int = 128
-) -> np.ndarray:
+def probabilities(network: Network, windows: Windows, signs: int, batch: int = 128) -> np.ndarray:
     """What a network says of each window, float32 [clips, signs + 1]; the last is no-sign.
 
     signs: how many of the network's outputs are signs; all after them mean no-sign.
     """
     network.eval()
+    device = next(network.parameters()).device
     parts = []
     for first in range(0, len(windows), batch):
         keypoints = windows.keypoints[first : first + batch]
@@ -204,12 +203,12 @@ def _weights(targets: np.ndarray, signs: int, recipe: Recipe) -> np.ndarray:
     return weights
 
 
-def _validated(epoch: Epoch, network: Network, valid: Windows, signs: Sequence[str], device: str) -> Epoch:
-    predicted = probabilities(network, valid, len(signs), device)
+def _validated(epoch: Epoch, network: Network, valid: Windows, signs: Sequence[str]) -> Epoch:
+    predicted = probabilities(network, valid, len(signs))
     target = _targets(valid.signs, [*signs, "no-sign"]).numpy()
     loss = -np.log(np.maximum(predicted[np.arange(len(target)), target], 1e-9)).mean()
     return Epoch(epoch.number, epoch.loss, float(loss), float((predicted.argmax(1) == target).mean()))
 
 
-def _to(tensor: Tensor | None, device: str) -> Tensor | None:
+def _to(tensor: Tensor | None, device: str | torch.device) -> Tensor | None:
     return None if tensor is None else tensor.to(device)

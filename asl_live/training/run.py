@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from asl_live.bundle import Description, save_bundle, write_text
 from asl_live.clip import Clip
@@ -228,8 +227,3 @@ def _data(clips: Sequence[Clip]) -> dict[str, Any]:
         "clips_of": {label: labels.count(label) for label in sorted(set(labels))},
         "synthetic_clips": sum(clip.synthetic for clip in clips),
     }
-
-
-def best_device() -> str:
-    """Where networks are fitted unless the user says otherwise: a GPU where there is one."""
-    return "cuda" if torch.cuda.is_available() else "cpu"
