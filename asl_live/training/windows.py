@@ -10,9 +10,13 @@ from torch import Tensor
 
 from asl_live import keypoints as kp
 from asl_live.clip import Clip
+from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.recognise.preparation import Preparation
 from asl_live.recognise.window import Resampler, window_of
+
+# Seconds; what claims more has times that are wrong, and would fill all memory with steps.
+LONGEST_CLIP = 600.0
 
 FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
 
@@ -61,6 +65,12 @@ def make_windows(
     preparation = Preparation(Inputs(inputs.keypoints, inputs.crops if inputs.crops == "rgb" else None))
     keypoints, crops = [], []
     for number, clip in enumerate(clips):
+        seconds = clip.times[-1] - clip.times[0]
+        if seconds > LONGEST_CLIP:
+            raise InputError(
+                f"the clip of {clip.sign!r} by {clip.signer!r} claims to last {seconds:.0f} seconds; "
+                "a clip is one sign, with its times in seconds"
+            )
         resampler = Resampler(span / inputs.steps, restart=float("inf"))
         steps = [step for observation in clip.observations() for step in resampler.push(observation)]
         preparation.reset()
