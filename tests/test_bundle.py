@@ -42,7 +42,7 @@ def folder(saved, tmp_path):
 
 def test_what_is_saved_is_loaded(saved):
     path, network = saved
-    bundle = load_bundle(path)
+    bundle = load_bundle(path, "cpu")
     assert (bundle.name, bundle.path) == ("greetings", path)
     assert bundle.signs == ("hello", "grüß dich")
     assert (bundle.threshold, bundle.decoder.rest, bundle.span) == (0.7, 0.5, 1.5)

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 import torch
 
@@ -6,3 +8,10 @@ import torch
 def optimiser_is_loaded() -> None:
     """The first optimiser of a process makes a cache folder that would be laid to one test's charge."""
     torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
+
+
+@pytest.fixture(autouse=True)
+def denormals_are_back() -> Iterator[None]:
+    """train.py turns denormals off for its process; other tests, Hypothesis above all, need them."""
+    yield
+    torch.set_flush_denormal(False)

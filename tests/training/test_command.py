@@ -9,7 +9,8 @@ from asl_live.training import fit as fitting
 from asl_live.training.command import main
 from tests.training.toy import SIGNS, make_clips
 
-TINY = ["--option", "hidden=4", "--option", "crop_channels=0", "--epochs", "3", "--batch", "16"]
+NETWORK = ["--option", "hidden=4", "--option", "crop_channels=0"]
+TINY = [*NETWORK, "--epochs", "3", "--batch", "16", "--device", "cpu"]
 
 
 @pytest.fixture(scope="module")
