@@ -3,7 +3,7 @@ import pytest
 
 from asl_live import keypoints as kp
 from asl_live.keypoints import Body
-from asl_live.signing_space import SMALLEST_WIDTH, SigningSpace, normalise
+from asl_live.signing_space import LAP, SMALLEST_WIDTH, SigningSpace, normalise
 from asl_live.sources.synthetic import SyntheticSource
 
 ASPECT = 4 / 3
@@ -151,3 +151,17 @@ def test_after_a_reset_the_signer_is_forgotten(signing):
     no_hand[kp.LEFT_HAND.start :] = 0
     space.reset()
     assert not space.step(no_hand, ASPECT)[kp.LEFT_HAND.start :].any()
+
+
+def test_a_hand_that_rests_in_the_lap_counts_as_not_found(signing):
+    resting = np.repeat(signing[15:16], 10, axis=0)
+    width = kp.body(resting)[:, Body.LEFT_SHOULDER, 0] - kp.body(resting)[:, Body.RIGHT_SHOULDER, 0]
+    throat = kp.body(resting)[:, [Body.LEFT_SHOULDER, Body.RIGHT_SHOULDER], 1].mean(1)
+    for view, depth in ((kp.right_hand, LAP + 0.1), (kp.left_hand, LAP - 0.1)):
+        hand = view(resting)
+        hand[:] = kp.right_hand(signing)[15]
+        hand[..., 1] += (throat + depth * width * ASPECT - hand[:, 0, 1])[:, None]
+    seen = normalise(resting, ASPECT)
+    assert not kp.right_hand(seen).any()
+    assert kp.left_hand(seen).any((1, 2)).all()
+    assert np.array_equal(kp.body(seen), kp.body(normalise(np.repeat(signing[15:16], 10, axis=0), ASPECT)))

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from asl_live import keypoints as kp
+from asl_live.signing_space import LAP
 from asl_live.training.augment import Augmentation, Augmenter, mirror
 from tests.training.toy import STILL, toy_windows
 
@@ -74,3 +75,20 @@ def test_crops_of_pixels_follow_in_time_and_in_the_mirror(batch):
         hidden = varied[row, :, 0, 0, 0 if other_side else 7]
         assert (shown > 0).all() and not hidden.any()
         assert (shown.diff() >= 0).all()
+
+
+def test_hands_beneath_the_edge_of_the_picture_are_not_seen(batch):
+    amount = replace(STILL, edge=0.5)
+    _, _, hand = parts(Augmenter(amount, 0)(batch)[0])
+    present = hand.any((-1, -2))
+    assert present.any() and not present.all()
+    assert hand[present][:, 0, 1].max() <= LAP
+
+
+def test_the_body_is_lost_in_whole_clips_and_the_hands_stay(batch):
+    many = batch.repeat(8, 1, 1)
+    body, _, hand = parts(Augmenter(replace(STILL, lost_body=0.5), 0)(many)[0])
+    seen = body.any((-1, -2))
+    assert (seen.all(1) | ~seen.any(1)).all()
+    assert 0 < seen.any(1).mean() < 1
+    assert hand.any((-1, -2)).all()
