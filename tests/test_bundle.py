@@ -208,6 +208,7 @@ def test_a_description_that_is_none(folder, text):
         ({"span": float("nan")}, "span"),
         ({"span": 1e9}, "span"),
         ({"decoder": {"threshold": 2}}, "threshold"),
+        ({"clip_threshold": 2}, "clip_threshold"),
         ({"decoder": {"threshold": float("nan")}}, "threshold"),
         ({"colour": "blue"}, "colour"),
     ],

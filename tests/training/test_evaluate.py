@@ -65,8 +65,8 @@ def test_landmark_archives_are_judged_like_clips(bundle, tmp_path):
     assert figures["closed_top1"] > 0.8
 
 
-def test_the_threshold_is_the_models(bundle, dataset):
-    strict = Description(**{**bundle.about.model_dump(), "decoder": {"threshold": 1.0}})
+def test_the_threshold_is_the_models_for_whole_clips(bundle, dataset):
+    strict = Description(**{**bundle.about.model_dump(), "clip_threshold": 1.0})
     figures = evaluate([dataset], Bundle("strict", Path("."), bundle.network, strict)).as_json()
     assert figures["open_top1"] == 0 and figures["unknown_accepted"] == 0
     assert figures["closed_top1"] > 0.9
