@@ -8,7 +8,7 @@ README.md             the card: what the model is for, its data, figures and lim
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -30,7 +30,12 @@ MAX_TEXT = 4 << 20
 
 
 class Description(BaseModel):
-    """``model.json``. The outputs are ``signs`` and then ``others``, labels that all mean no-sign."""
+    """``model.json``.
+
+    The outputs are ``signs`` and then ``others``, labels that all mean no-sign. clip_threshold: the
+    probability at which the one window of a whole clip is accepted; the decoder's own threshold is
+    for what it averages over a stream.
+    """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
@@ -42,6 +47,7 @@ class Description(BaseModel):
     others: list[str] = Field(["no-sign"], min_length=1, max_length=10_000)
     span: float = Field(SPAN, gt=0, le=60)
     decoder: DecoderSettings = DecoderSettings()
+    clip_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     training: dict[str, Any] = {}
     metrics: dict[str, Any] = {}
 
@@ -89,8 +95,13 @@ class Bundle:
 
     @property
     def threshold(self) -> float:
-        """The probability at which a sign is accepted."""
+        """The averaged probability at which a sign in a stream is accepted."""
         return self.about.decoder.threshold
+
+    @property
+    def clip_threshold(self) -> float:
+        """The probability at which the one window of a whole clip is accepted."""
+        return self.about.clip_threshold
 
 
 def list_bundles() -> list[str]:

@@ -38,7 +38,8 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         "such recordings lack.",
         "## Network",
         f"`{about.net}` with options {about.options or 'as they are'}; windows of {about.span:g} s; "
-        f"accepts from a probability of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
+        f"a clip is accepted from a probability of {about.clip_threshold:g}, a sign in a stream from an "
+        f"average of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
     ]
     if notes:
         parts.insert(4, notes)

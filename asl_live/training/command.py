@@ -2,12 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from tqdm import tqdm
 
-from asl_live.cli import Program
+from asl_live.cli import NumberRange, Program, report
 from asl_live.errors import InputError
 from asl_live.training.metrics import Judgement
 from asl_live.training.run import Watcher
@@ -68,11 +68,11 @@ class _Bars(Watcher):
 @click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")
 @click.option("--batch", default=64, type=click.IntRange(1), help="Clips in a batch.")
-@click.option("--rate", default=3e-3, type=click.FloatRange(0, min_open=True), help="Highest learning rate.")
-@click.option("--seed", default=0, help="For everything random.")
-@click.option("--span", default=2.0, type=click.FloatRange(0.1, 60), help="Seconds of a window.")
+@click.option("--rate", default=3e-3, type=NumberRange(0, 1, min_open=True), help="Highest learning rate.")
+@click.option("--seed", default=0, type=click.IntRange(0, 2**32 - 1), help="For everything random.")
+@click.option("--span", default=2.0, type=NumberRange(0.1, 60), help="Seconds of a window.")
 @click.option(
-    "--most-unknown", default=0.05, type=click.FloatRange(0, 1), help="Share of unknown clips let through."
+    "--most-unknown", default=0.05, type=NumberRange(0, 1), help="Share of unknown clips let through."
 )
 @click.option("--device", default="auto", help="cpu, cuda, ... or auto.")
 @click.option(
@@ -96,10 +96,8 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
 
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
     if restart and out.is_dir():
-        for left in out.glob(".checkpoint*"):
-            left.unlink()
-    if given["split"] == "random":
-        click.echo("train: a random split says nothing about signers the model has not seen", err=True)
+        _delete_checkpoints(out)
+    notes = _read_notes(given["notes"])
     clips = read_clips(datasets)
     plan = Plan(
         signs=choose_signs(clips, [one.strip() for one in given["signs"].split(",") if one.strip()]),
@@ -120,13 +118,30 @@ def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **
     )
     bars = _Bars()
     try:
-        judgement = train(clips, plan, recipe, out, bars, given["notes"].read() if given["notes"] else "")
+        judgement = train(clips, plan, recipe, out, bars, notes)
     finally:
         bars.close()
+    if not plan.by_signer:
+        report("a random split says nothing about signers the model has not seen")
     if as_json:
         click.echo(json.dumps({"bundle": str(out), **judgement.as_json()}))
     else:
         click.echo(f"wrote {out}; {out / 'README.md'} has its figures")
+
+
+def _delete_checkpoints(folder: Path) -> None:
+    for left in folder.glob(".checkpoint*"):
+        try:
+            left.unlink()
+        except OSError as error:
+            raise InputError(f"{left} cannot be deleted: {(error.strerror or str(error)).lower()}") from error
+
+
+def _read_notes(file: IO[str] | None) -> str:
+    try:
+        return file.read() if file else ""
+    except UnicodeDecodeError as error:
+        raise InputError(f"the notes {file.name if file else ''} are not a text in UTF-8") from error
 
 
 def _device(name: str) -> str:

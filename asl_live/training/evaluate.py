@@ -55,7 +55,7 @@ def evaluate(
     clips = read_clips(paths)
     windows = make_windows(clips, bundle.network.inputs, bundle.span, progress)
     predicted = probabilities(bundle.network, windows, len(bundle.signs))
-    thresholds = np.full(len(clips), bundle.threshold)
+    thresholds = np.full(len(clips), bundle.clip_threshold)
     return Evaluation(
         bundle.name, Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
     )

@@ -1,5 +1,6 @@
 """Fitting a network to windows."""
 
+import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from asl_live.errors import InputError
 from asl_live.nets.registry import Network, get_network, to_probabilities
 from asl_live.training.augment import Augmentation, Augmenter
 from asl_live.training.checkpoint import Checkpoint
@@ -92,8 +94,10 @@ def fit(
     optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
     targets = _targets(train.signs, labels)
     batches = max(1, len(train) // recipe.batch)
+    steps = batches * recipe.epochs
+    # A tenth of ten steps is the one rise that OneCycleLR cannot make: it divides by its steps less one.
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.rate, total_steps=batches * recipe.epochs, pct_start=0.1
+        optimizer, recipe.rate, total_steps=steps, pct_start=0.2 if steps == 10 else 0.1
     )
     made_from = {
         "recipe": asdict(recipe),
@@ -134,6 +138,8 @@ def fit(
             state.follow(recipe.average, number * batches + done)
             if progress:
                 progress(number, done + 1, batches)
+        if not math.isfinite(total):
+            raise InputError("the fit came apart: its loss is no longer a number; give a lower learning rate")
         epoch = Epoch(number, total / batches)
         if valid is not None:
             epoch = _validated(epoch, average, valid, signs)

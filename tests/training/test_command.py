@@ -22,7 +22,7 @@ def dataset(tmp_path_factory):
 
 
 def call(*arguments):
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+    return CliRunner().invoke(main, [str(one) for one in arguments], prog_name="train.py")
 
 
 def assert_refused(result, *words):
@@ -148,11 +148,27 @@ def test_one_signer_alone(tmp_path):
         (["--device", "abacus"], ["abacus"]),
         (["--device", "cuda:99"], ["cuda:99"]),
         (["--net", "fused-paper", "--epochs", "1"], ["pixels"]),
+        (["--epochs", "0"], ["--epochs", "train.py --help"]),
+        (["--seed", "-1"], ["--seed"]),
+        (["--rate", "nan"], ["--rate"]),
+        (["--notes", "nowhere.md"], ["nowhere.md"]),
+        (["--split", "random", "--signs", "zebra"], ["zebra"]),
     ],
 )
 def test_wrong_choices_are_one_line(dataset, tmp_path, wrong, words):
     network = [] if "--net" in wrong else TINY
     assert_refused(call(dataset, "--out", tmp_path / "mine", *network, *wrong), *words)
+
+
+def test_notes_that_are_no_text(dataset, tmp_path):
+    (tmp_path / "notes.md").write_bytes(b"\xff\xfe")
+    result = call(dataset, "--out", tmp_path / "mine", *TINY, "--notes", tmp_path / "notes.md")
+    assert_refused(result, "notes.md", "not a text in UTF-8")
+
+
+def test_a_checkpoint_that_cannot_be_deleted(dataset, tmp_path):
+    (tmp_path / ".checkpoint.safetensors").mkdir()
+    assert_refused(call(dataset, "--out", tmp_path, *TINY, "--restart"), "cannot be deleted")
 
 
 def test_the_bundles_folder_cannot_be_a_file(dataset, tmp_path):

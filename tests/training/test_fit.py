@@ -195,3 +195,14 @@ def test_a_network_with_drawn_crops_learns_too(train):
 def test_more_clips_in_a_batch_than_there_are(train):
     fitted = fit(train.subset([0, 3, 6]), None, SIGNS, [], replace(SHORT, batch=64))
     assert len(fitted.history) == SHORT.epochs
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 10, 11])
+def test_few_clips_can_be_learned_in_any_number_of_epochs(train, epochs):
+    fitted = fit(train, None, SIGNS, ["idle"], replace(TINY, epochs=epochs, batch=len(train)))
+    assert len(fitted.history) == epochs
+
+
+def test_a_fit_that_comes_apart_says_so(train):
+    with pytest.raises(InputError, match="lower learning rate"):
+        fit(train, None, SIGNS, ["idle"], replace(TINY, rate=1e30))
