@@ -4,6 +4,7 @@ What a command needs is imported when it runs, so that ``asl-live --help`` answe
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,11 +36,14 @@ class UserTrouble(click.ClickException):
 
 @contextmanager
 def telling_the_user() -> Iterator[None]:
-    """Turn an InputError into one line and exit status 2, Ctrl-C into a quiet exit."""
+    """Turn an InputError or wrong use into one line and exit status 2, Ctrl-C into a quiet exit."""
     try:
         yield
     except InputError as error:
         raise UserTrouble(str(error)) from error
+    except click.UsageError as error:
+        help_command = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        raise UserTrouble(" ".join(error.format_message().split()).rstrip(".") + help_command) from error
     except KeyboardInterrupt:
         raise click.exceptions.Exit(INTERRUPTED) from None
 
@@ -47,12 +51,16 @@ def telling_the_user() -> Iterator[None]:
 class Program(click.Command):
     """A command of its own that may raise InputError."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with telling_the_user():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         with telling_the_user():
             return super().invoke(ctx)
 
 
-class Commands(click.Group):
+class Commands(Program, click.Group):
     """Commands of which ``live`` is meant when none is named; they may raise InputError."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -61,9 +69,15 @@ class Commands(click.Group):
             args = ["live", *args]
         return super().parse_args(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        with telling_the_user():
-            return super().invoke(ctx)
+
+class NumberRange(click.FloatRange):
+    """A number between two limits; click takes "nan" for one in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 def report(message: str) -> None:
@@ -129,7 +143,7 @@ def live(source: str | None, model: str | None, exit_at_end: bool, transcript: P
 @click.option(
     "--threshold",
     metavar="X",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     help="Least confidence that counts as a sign.  [default: the model's own]",
 )
 @json_option

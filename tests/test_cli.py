@@ -76,7 +76,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
 
 
 def call(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+    return CliRunner().invoke(main, arguments, prog_name="asl-live")
 
 
 def test_help_comes_without_loading_torch_mediapipe_or_qt() -> None:
@@ -159,10 +159,21 @@ def test_ctrl_c_is_quiet(rooms: Rooms) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["predict"], ["predict", "a.mp4", "--threshold", "2"], ["dance"], ["--sauce", "x"]]
+    ("arguments", "said"),
+    [
+        (["predict"], "Missing argument 'FILE...' (see asl-live predict --help)"),
+        (["predict", "a.mp4", "--threshold", "2"], "'--threshold': 2.0 is not in the range"),
+        (["predict", "a.mp4", "--threshold", "nan"], "'nan' is not a number"),
+        (["dance"], "No such command 'dance' (see asl-live --help)"),
+        (["--sauce", "x"], "No such option '--sauce'"),
+        (["evaluate", "--modell", "x"], "(see asl-live evaluate --help)"),
+    ],
 )
-def test_wrong_use_is_status_2(rooms: Rooms, arguments: list[str]) -> None:
-    assert call(*arguments).exit_code == 2
+def test_wrong_use_is_one_line_and_status_2(rooms: Rooms, arguments: list[str], said: str) -> None:
+    result = call(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.splitlines()
+    assert line.startswith("asl-live: ") and said in line
     assert rooms.calls == []
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from asl_live.cli import Program
+from asl_live.cli import NumberRange, Program
 from asl_live.clip import HANDS
 
 if TYPE_CHECKING:
@@ -53,10 +53,8 @@ class _Countdown:
 @click.option(
     "--hand", default="unknown", type=click.Choice(HANDS), help="The hand that the signer signs with."
 )
-@click.option("--span", default=2.0, type=click.FloatRange(0.2, 60), help="Seconds of a take.")
-@click.option(
-    "--countdown", default=2.0, type=click.FloatRange(0, 60), help="Seconds before a take of a camera."
-)
+@click.option("--span", default=2.0, type=NumberRange(0.2, 60), help="Seconds of a take.")
+@click.option("--countdown", default=2.0, type=NumberRange(0, 60), help="Seconds before a take of a camera.")
 @click.option(
     "--rights", default="", metavar="TEXT", show_default=False, help="Who may use the clips for what."
 )
