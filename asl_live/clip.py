@@ -20,6 +20,10 @@ from asl_live.observation import CROP_SIZE, Observation
 
 FORMAT = 1
 HANDS = ("right", "left", "unknown")
+# A landmark a thousand pictures away and a sign that takes an hour are damage. Arithmetic on the
+# one overflows; the other would be filled with steps until memory ends.
+FARTHEST = 1000.0
+LONGEST = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +70,12 @@ class Clip:
             raise InputError(f"its keypoints have the shape {self.keypoints.shape}, not {(frames, kp.SIZE)}")
         if not np.isfinite(self.keypoints).all():
             raise InputError("its keypoints hold values that are not numbers")
-        if not np.isfinite(self.times).all() or (np.diff(self.times) <= 0).any():
+        if np.abs(self.keypoints).max() > FARTHEST:
+            raise InputError("its keypoints lie far outside any picture")
+        if not np.isfinite(self.times).all() or (self.times[1:] <= self.times[:-1]).any():
             raise InputError("its times do not increase")
+        if self.times[-1] - LONGEST > self.times[0]:
+            raise InputError("its times span more than an hour, which no recorded sign does")
         if not 0.05 < self.aspect < 20:
             raise InputError(f"its aspect {self.aspect} is not that of a picture")
         crops = self.crops

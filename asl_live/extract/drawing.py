@@ -91,7 +91,8 @@ def draw_figure(keypoints: np.ndarray, aspect: float, height: int = 480) -> np.n
     if kp.is_present(body):
         points = body[:, :2] * size
         shoulders = points[[Body.LEFT_SHOULDER, Body.RIGHT_SHOULDER]]
-        unit = max(float(np.linalg.norm(shoulders[0] - shoulders[1])), height / 20)
+        # Beyond the limits no line has a thickness that cv2 takes.
+        unit = float(np.clip(np.linalg.norm(shoulders[0] - shoulders[1]), height / 20, 4 * height))
         sure = _are_sure(body)
         _draw_trunk(picture, points, sure, unit)
         _draw_head(picture, points, kp.face(keypoints)[:, :2] * size, unit)

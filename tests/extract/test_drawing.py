@@ -82,3 +82,11 @@ def test_the_keypoints_stay_as_they_were():
     draw_figure(keypoints, 4 / 3, 120)
     changed(keypoints)
     assert (keypoints == before).all()
+
+
+def test_a_body_larger_than_any_picture_does_no_harm():
+    body = a_body()
+    body[Body.LEFT_SHOULDER, :2], body[Body.RIGHT_SHOULDER, :2] = (1000, -1000), (-1000, 1000)
+    keypoints = kp.join(body=body, right_hand=a_hand(-1000, 1000))
+    changed(keypoints)
+    draw_figure(keypoints, 4 / 3)
