@@ -15,7 +15,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """The clip and archive files in the named files and folders (searched to any depth), sorted."""
     files: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
+        if _is_folder(path):
             found = sorted(one for one in path.rglob("*.npz") if not one.name.startswith("."))
             if not found:
                 raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
@@ -23,6 +23,13 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         else:
             files.append(path)
     return list(dict.fromkeys(files))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
 def read_clips(paths: Iterable[str | Path], progress: Progress | None = None) -> list[Clip]:

@@ -93,3 +93,8 @@ def test_arrays_that_are_neither_clip_nor_archive_are_told_by_name(dataset):
     write_arrays(dataset / "other.npz", {"weights": np.zeros(3)})
     with pytest.raises(InputError, match=r"other\.npz cannot be used: it has no times"):
         read_clips([dataset])
+
+
+def test_a_name_that_no_file_can_have_is_told_of():
+    with pytest.raises(InputError, match=r"cannot be read|does not exist"):
+        read_clips(["x" * 300])
