@@ -13,14 +13,18 @@ from asl_live.errors import InputError
 def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary file to write to, put in the place of ``path`` when the block ends well.
 
-    A write that fails leaves the old file as it was and no temporary one. Raises InputError where
-    the disk says no.
+    A write that fails leaves the old file as it was and no temporary one. A link stays one. Raises
+    InputError where the disk says no, and for a folder or device.
     """
     path = Path(path)
     temporary = None
     try:
+        target = Path(os.path.realpath(path))
+        # Whoever may write to its folder would put a file in the place of /dev/null.
+        if target.exists() and not target.is_file():
+            raise InputError(f"{path} cannot be written: it is not a file")
         # In the same folder, because a file can be put in another's place only on one disk.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".part")
         os.close(handle)
         temporary = Path(name)
         yield temporary
@@ -28,7 +32,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
             os.fsync(file.fileno())
         # mkstemp makes files that nobody else can read; a dataset is often shared.
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        os.replace(temporary, target)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
     finally:

@@ -62,3 +62,21 @@ def test_others_may_read_what_the_users_mask_lets_them(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file_keeps_its_place(tmp_path):
+    os.mkfifo(tmp_path / "device")
+    with pytest.raises(InputError, match="device cannot be written: it is not a file"):
+        replacing(tmp_path / "device").__enter__()
+    assert (tmp_path / "device").is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a right of their own")
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    with replacing(tmp_path / "link") as temporary:
+        temporary.write_text("new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"

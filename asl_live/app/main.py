@@ -128,7 +128,8 @@ def _prepare_imports() -> None:
 def _check_writable(transcript: Path) -> None:
     """Better to hear it now than after the signing."""
     folder = transcript.absolute().parent
-    if transcript.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+    taken = os.path.exists(transcript) and not os.path.isfile(transcript)
+    if taken or not os.path.isdir(folder) or not os.access(folder, os.W_OK):
         raise InputError(
             f"the transcript {transcript} cannot be written; name a file in a folder that you can write to"
         )
