@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from asl_live import keypoints as kp
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.observation import Observation
@@ -21,29 +22,33 @@ class Prepared(NamedTuple):
 
 
 class Preparation:
-    """Prepares the steps of one stream, in their order. Causal, like the signing space it follows."""
+    """Prepares the steps of one stream, in their order. Causal, like the signing space it follows.
+
+    hands_seen: whether the last step showed a hand that does not rest in the lap.
+    """
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self._space = SigningSpace()
-        self._follows = inputs.keypoints == "signing-space" or inputs.crops == "landmarks"
+        self.hands_seen = False
 
     def reset(self) -> None:
         """Begin a new stream."""
         self._space.reset()
+        self.hands_seen = False
 
     def __call__(self, step: Observation) -> Prepared:
-        normalised = self._space.step(step.keypoints, step.aspect) if self._follows else None
+        normalised = self._space.step(step.keypoints, step.aspect)
+        self.hands_seen = bool(normalised[kp.LEFT_HAND.start :].any())
         keypoints = {"raw": step.keypoints, "signing-space": normalised, None: None}[self.inputs.keypoints]
         return Prepared(keypoints, self._crop(step, normalised))
 
-    def _crop(self, step: Observation, normalised: np.ndarray | None) -> np.ndarray | None:
+    def _crop(self, step: Observation, normalised: np.ndarray) -> np.ndarray | None:
         if self.inputs.crops is None:
             return None
         if self.inputs.crops == "landmarks":
             from asl_live.extract.crop import draw_landmark_crop
 
-            assert normalised is not None
             crop = draw_landmark_crop(normalised)
         elif step.crop is None:
             raise InputError(

@@ -3,7 +3,6 @@
 import numpy as np
 import torch
 
-from asl_live import keypoints as kp
 from asl_live.bundle import Bundle
 from asl_live.nets.registry import to_probabilities
 from asl_live.observation import Observation
@@ -69,8 +68,8 @@ class Recogniser:
             self._break()
         reading, started = None, None
         for step in self._resampler.push(observation):
-            self._follow_hands(step)
             self._window.push(self._preparation(step))
+            self._follow_hands(step.time)
             self._steps += 1
             if self._steps % STRIDE:
                 continue
@@ -100,15 +99,15 @@ class Recogniser:
         self._preparation.reset()
         self._window.clear()
         self._steps = 0
-        self._hands_since = self._hands_seen = 0.0
-        self._hands = False
+        self._hands_since = 0.0
+        self._hands_seen: float | None = None
 
-    def _follow_hands(self, step: Observation) -> None:
-        seen = bool(step.keypoints[kp.LEFT_HAND.start :].any())
-        if seen and (not self._hands or step.time - self._hands_seen > HANDS_REST):
-            self._hands_since = step.time
-        if seen:
-            self._hands, self._hands_seen = True, step.time
+    def _follow_hands(self, time: float) -> None:
+        if not self._preparation.hands_seen:
+            return
+        if self._hands_seen is None or time - self._hands_seen > HANDS_REST:
+            self._hands_since = time
+        self._hands_seen = time
 
     @torch.no_grad()
     def _look(self) -> np.ndarray:
