@@ -45,7 +45,7 @@ class Description(BaseModel):
     options: dict[str, Any] = {}
     signs: list[str] = Field(min_length=1, max_length=10_000)
     others: list[str] = Field(["no-sign"], min_length=1, max_length=10_000)
-    span: float = Field(SPAN, gt=0, le=60)
+    span: float = Field(SPAN, ge=0.1, le=60)
     decoder: DecoderSettings = DecoderSettings()
     clip_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     training: dict[str, Any] = {}
@@ -123,28 +123,17 @@ def load_bundle(name_or_path: str | Path = "starter", device: str | None = None)
     about = _read_description(path / DESCRIPTION)
     try:
         network = get_network(about.net, len(about.signs) + len(about.others), **about.options)
-        weights_path = path / WEIGHTS
-        if not weights_path.is_file():
-            raise InputError(f"the model {path} has no {WEIGHTS}; copy the whole folder again")
-        if weights_path.stat().st_size > MAX_WEIGHTS:
-            raise InputError(f"{weights_path} is larger than any model's weights")
-        weights = load_file(weights_path)
-        if not all(torch.isfinite(value).all() for value in weights.values() if value.is_floating_point()):
-            raise InputError(f"{weights_path} is damaged: it holds values that are not numbers")
+    except InputError as error:
+        raise InputError(f"{path / DESCRIPTION} does not describe a model: {error}") from error
+    weights = _read_weights(path / WEIGHTS)
+    try:
+        if any(value.is_complex() for value in weights.values()):
+            raise RuntimeError("torch would drop the imaginary parts, with a warning only")
         network.load_state_dict(weights)
-    except SafetensorError as error:
-        raise InputError(
-            f"{path / WEIGHTS} is damaged or not a safetensors file; copy the model again"
-        ) from error
     except RuntimeError as error:
         raise InputError(f"{path / WEIGHTS} does not fit the network that {DESCRIPTION} describes") from error
-    except OSError as error:
-        raise InputError(
-            f"{path / WEIGHTS} cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
-    card = path / CARD
-    text = card.read_text("utf-8", "replace")[:MAX_TEXT] if card.is_file() else ""
-    return Bundle(path.name, path, network.eval().to(device or best_device()), about, text)
+    card = _read_card(path / CARD)
+    return Bundle(path.name, path, network.eval().to(device or best_device()), about, card)
 
 
 def best_device() -> str:
@@ -192,6 +181,37 @@ def _find(name_or_path: str | Path) -> Path:
         ) from error
     known = ", ".join(list_bundles()) or "none"
     raise InputError(f"there is no model {str(name_or_path)!r}; give the path of one or a name of: {known}")
+
+
+def _read_weights(path: Path) -> dict[str, torch.Tensor]:
+    try:
+        if not path.is_file():
+            raise InputError(f"the model {path.parent} has no {WEIGHTS}; copy the whole folder again")
+        if path.stat().st_size > MAX_WEIGHTS:
+            raise InputError(f"{path} is larger than any model's weights")
+        # Opened by Python first: safetensors takes a file that may not be read for one that is missing.
+        path.open("rb").close()
+        weights = load_file(path)
+        floats = [value for value in weights.values() if value.is_floating_point()]
+        if not all(torch.isfinite(value).all() for value in floats):
+            raise InputError(f"{path} is damaged: it holds values that are not numbers")
+    except SafetensorError as error:
+        raise InputError(f"{path} is damaged or not a safetensors file; copy the model again") from error
+    except RuntimeError as error:  # a kind of number that PyTorch cannot look at
+        raise InputError(f"{path} does not fit the network that {DESCRIPTION} describes") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    return weights
+
+
+def _read_card(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_TEXT).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
 def _read_description(path: Path) -> Description:

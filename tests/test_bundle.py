@@ -151,6 +151,18 @@ def test_weights_that_are_not_numbers(folder, value):
     assert "values that are not numbers" in refusal(folder)
 
 
+def test_weights_that_are_complex(folder):
+    reweigh(folder, lambda weights: weights.update({"attention.bias": torch.ones(1, dtype=torch.complex64)}))
+    assert "does not fit the network" in refusal(folder)
+
+
+def test_a_model_works_without_its_card(folder):
+    (folder / "README.md").unlink()
+    assert load_bundle(folder).card == ""
+    (folder / "README.md").mkdir()
+    assert "README.md cannot be read" in refusal(folder)
+
+
 def test_huge_weights_are_not_read(folder, monkeypatch):
     monkeypatch.setattr(bundles, "MAX_WEIGHTS", 1000)
     assert "larger than any model's weights" in refusal(folder)
@@ -170,7 +182,8 @@ def test_huge_weights_are_not_read(folder, monkeypatch):
 )
 def test_hostile_options(folder, options):
     describe(folder, options=options)
-    assert next(iter(options)) in refusal(folder)
+    message = refusal(folder)
+    assert next(iter(options)) in message and str(folder / "model.json") in message
 
 
 @pytest.mark.parametrize(
@@ -205,6 +218,7 @@ def test_a_description_that_is_none(folder, text):
         ({"signs": ["hello", " "]}, "different names"),
         ({"signs": ["x"] * 10_001}, "signs"),
         ({"span": 0}, "span"),
+        ({"span": 1e-9}, "span"),
         ({"span": float("nan")}, "span"),
         ({"span": 1e9}, "span"),
         ({"decoder": {"threshold": 2}}, "threshold"),
