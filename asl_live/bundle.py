@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from asl_live import __version__
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.files import replacing
 from asl_live.nets.registry import Network, get_network
 from asl_live.paths import shipped, user_data
@@ -147,7 +147,7 @@ def save_bundle(path: str | Path, network: Network, about: Description, card: st
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path} cannot be made: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be made: {reason(error)}") from error
     weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
     with replacing(path / WEIGHTS) as temporary:
         save_file(weights, temporary)
@@ -176,9 +176,7 @@ def _find(name_or_path: str | Path) -> Path:
         if path.is_file():
             raise InputError(f"{path} is a file; a model is a folder with a {DESCRIPTION}")
     except OSError as error:
-        raise InputError(
-            f"the model {path} cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise InputError(f"the model {path} cannot be read: {reason(error)}") from error
     known = ", ".join(list_bundles()) or "none"
     raise InputError(f"there is no model {str(name_or_path)!r}; give the path of one or a name of: {known}")
 
@@ -200,7 +198,7 @@ def _read_weights(path: Path) -> dict[str, torch.Tensor]:
     except RuntimeError as error:  # a kind of number that PyTorch cannot look at
         raise InputError(f"{path} does not fit the network that {DESCRIPTION} describes") from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
     return weights
 
 
@@ -211,7 +209,7 @@ def _read_card(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
 def _read_description(path: Path) -> Description:
@@ -232,4 +230,4 @@ def _read_description(path: Path) -> Description:
             f"{path} does not describe a model: {where + ': ' if where else ''}{first['msg']}"
         ) from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error

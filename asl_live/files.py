@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 
 
 @contextlib.contextmanager
@@ -34,7 +34,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be written: {reason(error)}") from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

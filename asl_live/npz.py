@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib import format as npy
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.files import replacing
 
 # A thousand times the size of a usual clip; what claims more is not loaded.
@@ -73,7 +73,7 @@ def explained(path: Path) -> Iterator[None]:
         empty = path.stat().st_size == 0
         raise InputError(f"{path} is {'empty' if empty else 'damaged or not an .npz file'}") from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
     except (ValueError, EOFError, zlib.error, RuntimeError, NotImplementedError, MemoryError) as error:
         raise InputError(f"{path} is damaged or not an .npz file") from error
 
@@ -99,7 +99,3 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> n
         raise InputError(f"its {name} has not as much data as it claims")
     array = np.frombuffer(data, dtype, count) if count and dtype.itemsize else np.zeros(count, dtype)
     return array.reshape(shape, order="F" if fortran_order else "C")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from asl_live.clip import Clip, read_clip
 from asl_live.data.archive import read_archive
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.npz import list_arrays
 
 Progress = Callable[[int, int], None]
@@ -29,7 +29,7 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
 def read_clips(paths: Iterable[str | Path], progress: Progress | None = None) -> list[Clip]:

@@ -20,7 +20,7 @@ import numpy as np
 from asl_live import keypoints as kp
 from asl_live.clip import Clip, read_clip, write_clip
 from asl_live.data.labels import NO_SIGN_LABELS
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.extract.extractor import Extractor
 from asl_live.observation import Observation
 from asl_live.sources import Frame, Source, open_source
@@ -333,9 +333,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"the folder {folder} cannot be made: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise InputError(f"the folder {folder} cannot be made: {reason(error)}") from error
 
 
 def _next_number(folder: Path, signer: str) -> int:
@@ -349,7 +347,7 @@ def _numbered(folder: Path, signer: str) -> dict[int, Path]:
     try:
         paths = list(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
-        raise InputError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{folder} cannot be read: {reason(error)}") from error
     matches = [(pattern.fullmatch(unicodedata.normalize("NFC", path.name)), path) for path in paths]
     return dict(sorted((int(match[1]), path) for match, path in matches if match))
 

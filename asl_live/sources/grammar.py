@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.sources.base import Source
 from asl_live.sources.pictures import SUFFIXES, PictureSource
 
@@ -38,7 +38,7 @@ def _open_path(spec: str) -> Source:
     try:
         folder = path.is_dir()
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
     if folder:
         return PictureSource(path)
     suffix = path.suffix.casefold()

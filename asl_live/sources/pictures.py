@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.native_stderr import captured_stderr
 from asl_live.sources.base import Frame
 from asl_live.sources.reading import Reading
@@ -37,7 +37,7 @@ class PictureSource(Reading):
         try:
             pictures = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
         except OSError as error:
-            raise InputError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}") from error
+            raise InputError(f"{folder} cannot be read: {reason(error)}") from error
         # What a system leaves behind beside the pictures is hidden: macOS writes ._a.jpg for a.jpg.
         shown = [path for path in pictures if not path.name.startswith(".")]
         self._paths = sorted(shown, key=lambda path: natural_order(path.name))
@@ -66,7 +66,7 @@ def read_picture(path: Path) -> np.ndarray:
         # Not cv2.imread: on Windows it does not find names outside the system's alphabet.
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
     picture = None
     if data.size:
         try:

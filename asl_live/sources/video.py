@@ -9,7 +9,7 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.sources.base import Frame
 from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
@@ -137,7 +137,7 @@ def _check_file(path: Path) -> None:
             if _is_mp4_start(start) and _is_cut_mp4(file, size):
                 raise InputError(f"{path} is incomplete: its end is missing; copy or download it again")
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
 def _is_text(start: bytes) -> bool:

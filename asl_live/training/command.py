@@ -8,7 +8,7 @@ import click
 from tqdm import tqdm
 
 from asl_live.cli import NumberRange, Program, report
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.training.metrics import Judgement
 from asl_live.training.run import Watcher
 
@@ -134,7 +134,7 @@ def _delete_checkpoints(folder: Path) -> None:
         try:
             left.unlink()
         except OSError as error:
-            raise InputError(f"{left} cannot be deleted: {(error.strerror or str(error)).lower()}") from error
+            raise InputError(f"{left} cannot be deleted: {reason(error)}") from error
 
 
 def _read_notes(file: IO[str] | None) -> str:

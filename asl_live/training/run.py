@@ -14,7 +14,7 @@ from asl_live.bundle import Description, save_bundle, write_text
 from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.splits import folds
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.recognise.decoder import DecoderSettings
@@ -96,7 +96,7 @@ def train(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{out} cannot be made: {(error.strerror or str(error)).lower()}") from error
+        raise InputError(f"{out} cannot be made: {reason(error)}") from error
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
     training = _Training(windows, plan, recipe, out, watcher)
     fitted, judgement, threshold = training.cross_validated() if plan.folds else training.held_out()
