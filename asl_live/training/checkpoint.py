@@ -1,9 +1,9 @@
 """The state of a fit, on disk between epochs: tensors and text, nothing that runs."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -13,8 +13,15 @@ from asl_live.errors import InputError
 from asl_live.files import replacing
 from asl_live.nets.registry import Network
 
-if TYPE_CHECKING:
-    from asl_live.training.fit import Epoch
+
+@dataclass(frozen=True)
+class Epoch:
+    """How one epoch went; the validation figures are None where there is no validation part."""
+
+    number: int
+    loss: float
+    valid_loss: float | None = None
+    valid_top1: float | None = None
 
 
 class Checkpoint:
@@ -43,7 +50,7 @@ class Checkpoint:
             else:
                 mean.copy_(weights[name])
 
-    def finish(self, epoch: "Epoch") -> None:
+    def finish(self, epoch: Epoch) -> None:
         """Take an epoch into the history and its mean, if it is the best, into the best."""
         losses = [past.valid_loss for past in self.history if past.valid_loss is not None]
         self.history.append(epoch)
@@ -78,8 +85,6 @@ class Checkpoint:
 
     def read(self, path: Path) -> None:
         """Take up what was saved. Raises InputError if it belongs to another fit or is damaged."""
-        from asl_live.training.fit import Epoch
-
         try:
             with safe_open(path, "pt") as file:
                 text = file.metadata() or {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from asl_live.files import replacing
-from asl_live.training.fit import Epoch
+from asl_live.training.checkpoint import Epoch
 
 
 def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None:

@@ -16,7 +16,7 @@ from torch.nn import functional
 from asl_live.errors import InputError
 from asl_live.nets.registry import Network, get_network, to_probabilities
 from asl_live.training.augment import Augmentation, Augmenter
-from asl_live.training.checkpoint import Checkpoint
+from asl_live.training.checkpoint import Checkpoint, Epoch
 from asl_live.training.windows import Windows, draw_crops
 
 
@@ -42,16 +42,6 @@ class Recipe:
     average: float = 0.995
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """How one epoch went; the validation figures are None where there is no validation part."""
-
-    number: int
-    loss: float
-    valid_loss: float | None = None
-    valid_top1: float | None = None
 
 
 @dataclass(frozen=True)
