@@ -69,10 +69,6 @@ def _table(judged: Judgement) -> str:
     rows = ["| sign | clips | signers | recall | precision |", "|---|---|---|---|---|"]
     for sign in judged.signs:
         recall, precision = judged.recall(sign), judged.precision(sign)
-        figures = f"{_number(recall.value)} | {_number(precision.value)}"
+        figures = f"{recall.short} | {precision.short}"
         rows.append(f"| {sign} | {recall.of} | {signers[sign]} | {figures} |")
     return "\n".join(rows)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

@@ -39,9 +39,7 @@ class Evaluation:
         for sign in judged.signs:
             recall, precision = judged.recall(sign), judged.precision(sign)
             if recall.of or precision.of:
-                lines.append(
-                    f"  {sign:<16} {recall.of:>5}  {_number(recall.value):>6}  {_number(precision.value):>9}"
-                )
+                lines.append(f"  {sign:<16} {recall.of:>5}  {recall.short:>6}  {precision.short:>9}")
         return "\n".join(lines)
 
 
@@ -59,7 +57,3 @@ def evaluate(
     return Evaluation(
         bundle.name, Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
     )
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

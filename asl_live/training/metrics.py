@@ -27,6 +27,11 @@ class Share:
         found = binomtest(self.hits, self.of).proportion_ci(0.95, method="wilson")
         return float(found.low), float(found.high)
 
+    @property
+    def short(self) -> str:
+        """The share alone, for tables."""
+        return "-" if self.value is None else f"{self.value:.3f}"
+
     def __str__(self) -> str:
         if self.interval is None:
             return "- (no clips)"
