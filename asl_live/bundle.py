@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from asl_live import __version__
 from asl_live.errors import InputError, reason
-from asl_live.files import replacing
+from asl_live.files import check_name, replacing
 from asl_live.nets.registry import Network, get_network
 from asl_live.paths import shipped, user_data
 from asl_live.recognise.decoder import DecoderSettings
@@ -182,6 +182,7 @@ def _find(name_or_path: str | Path) -> Path:
 
 
 def _read_weights(path: Path) -> dict[str, torch.Tensor]:
+    check_name(path)
     try:
         if not path.is_file():
             raise InputError(f"the model {path.parent} has no {WEIGHTS}; copy the whole folder again")

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Names of files, and files that are written whole or not at all."""
 
 import contextlib
 import os
@@ -38,6 +38,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def check_name(path: str | Path) -> None:
+    """Raise InputError for a name that is not UTF-8: OpenCV crashes over one, safetensors cannot open it."""
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{path} has a name that is not in UTF-8; give it another") from error
 
 
 def _umask() -> int:

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from asl_live.errors import InputError
-from asl_live.files import replacing
+from asl_live.files import check_name, replacing
 
 
 def test_the_new_content_takes_the_place_of_the_old(tmp_path):
@@ -80,3 +80,9 @@ def test_a_link_stays_a_link(tmp_path):
         temporary.write_text("new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_name_that_is_not_utf_8_is_told_of():
+    check_name("naïve \N{HOT BEVERAGE}.mp4")
+    with pytest.raises(InputError, match="not in UTF-8"):
+        check_name(os.fsdecode(b"old \xff.mp4"))

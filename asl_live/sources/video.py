@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from asl_live.errors import InputError, reason
+from asl_live.files import check_name
 from asl_live.sources.base import Frame
 from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
@@ -121,6 +122,7 @@ class FrameClock:
 
 def _check_file(path: Path) -> None:
     """Refuse with a clear sentence what FFmpeg would refuse without one, or would play."""
+    check_name(path)
     try:
         if not path.exists():
             raise InputError(f"{path} does not exist")

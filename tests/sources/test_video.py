@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import os
 import struct
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,12 @@ def test_a_name_in_any_alphabet(tmp_path: Path) -> None:
     folder = tmp_path / "手話 знак"
     folder.mkdir()
     assert len(times(write_video(tmp_path / "a.mp4", 4).rename(folder / "héllo ☺.mp4"))) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_refuses_a_name_in_no_alphabet(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not in UTF-8"):
+        VideoSource(tmp_path / os.fsdecode(b"\xff.mp4"))
 
 
 def test_refuses_what_is_missing_or_no_file(tmp_path: Path) -> None:

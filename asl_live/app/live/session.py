@@ -42,8 +42,9 @@ class Session(QObject):
     picture_ready = Signal()
     reading_made = Signal(object, object)  # Reading or None, Pace
     events_finished = Signal(object)  # tuple of Event
-    bundle_loaded = Signal(str, object)  # the name it was asked for by, Bundle
-    model_failed = Signal(str, object)  # the name it was asked for by, Exception
+    # As objects, because a name that is not UTF-8 would come out of Qt's text as another one.
+    bundle_loaded = Signal(object, object)  # the name it was asked for by, Bundle
+    model_failed = Signal(object, object)  # the name it was asked for by, Exception
     run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
 
     _closed = Signal(object, object)
