@@ -158,6 +158,8 @@ def _parse(text: np.ndarray) -> _About:
         raise InputError("its description is not text")
     try:
         about = _About.model_validate_json(str(text))
+    except (SystemError, UnicodeEncodeError) as error:  # numpy keeps codes that are no characters
+        raise InputError("its description is not text") from error
     except ValidationError as error:
         raise InputError(
             f"its description is not that of a clip ({error.errors()[0]['msg'].lower()})"

@@ -105,6 +105,8 @@ def test_observations_are_the_frames_in_order() -> None:
         ({"about": np.array("not JSON")}, "not that of a clip"),
         ({"about": np.array("[" * 100_000)}, "not that of a clip"),
         ({"about": np.array(3)}, "not text"),
+        ({"about": np.frombuffer(np.array([0x7FFFFFFF], "<u4"), "<U1").reshape(())}, "not text"),
+        ({"about": np.array("\ud800")}, "not text|not that of a clip"),
     ],
 )
 def test_what_is_no_clip_is_refused_in_one_sentence(tmp_path: Path, changes: dict, said: str) -> None:

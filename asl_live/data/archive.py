@@ -28,11 +28,18 @@ def read_archive(path: str | Path) -> list[Clip]:
     with explained(path):
         delta, label, signer = arrays["delta"], arrays["label"], arrays["signer"]
         if delta.dtype != np.int16 or delta.ndim != 3 or delta.shape[2] != kp.SIZE or not delta.size:
-            raise InputError(f"its landmarks have the shape {delta.shape} and kind {delta.dtype}")
+            raise InputError(
+                f"its landmarks have the shape {delta.shape} and kind {delta.dtype}, "
+                f"not (sequences, steps, {kp.SIZE}) and int16"
+            )
         if label.dtype.kind != "U" or label.shape != delta.shape[:1]:
             raise InputError(f"it has not one label for each of its {len(delta)} sequences")
         if signer.dtype.kind != "U" or signer.ndim != 0:
             raise InputError("it does not name one signer")
+        try:
+            "".join((str(signer), *map(str, label))).encode()
+        except (ValueError, SystemError) as error:  # numpy keeps codes that are no characters
+            raise InputError("its labels or its signer are not text") from error
         keypoints = np.cumsum(delta, axis=1, dtype=np.int16).astype(np.float32) / SCALE
         times = np.arange(delta.shape[1]) / RATE
         aspect = kp.estimate_aspect(keypoints.reshape(-1, kp.SIZE))

@@ -56,6 +56,8 @@ def test_the_aspect_is_that_of_the_whole_archive(tmp_path: Path) -> None:
         ({"label": np.array([1, 2])}, "one label for each"),
         ({"label": np.array(["hello", None], object)}, "Python objects"),
         ({"signer": np.array(["a", "b"])}, "one signer"),
+        ({"signer": np.array("\ud800")}, "not text"),
+        ({"label": np.frombuffer(np.array([0x7FFFFFFF] * 2, "<u4"), "<U1")}, "not text"),
     ],
 )
 def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path: Path, changes: dict, said: str) -> None:
