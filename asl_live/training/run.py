@@ -15,6 +15,7 @@ from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.splits import folds
 from asl_live.errors import InputError, reason
+from asl_live.files import check_name
 from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.recognise.decoder import DecoderSettings
@@ -93,6 +94,7 @@ def train(
     or a folder that cannot be written.
     """
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
+    check_name(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
