@@ -19,7 +19,7 @@ from asl_live import __version__
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name, replacing
 from asl_live.nets.registry import Network, get_network
-from asl_live.paths import shipped, user_data
+from asl_live.paths import STARTER, shipped, user_data
 from asl_live.recognise.decoder import DecoderSettings
 from asl_live.recognise.window import SPAN
 
@@ -114,7 +114,7 @@ def list_bundles() -> list[str]:
     return names
 
 
-def load_bundle(name_or_path: str | Path = "starter", device: str | None = None) -> Bundle:
+def load_bundle(name_or_path: str | Path = STARTER, device: str | None = None) -> Bundle:
     """A trained model by its name or the path of its folder, on a GPU where there is one.
 
     Raises InputError if there is none, or if it is damaged or not a model.

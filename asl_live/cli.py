@@ -14,13 +14,13 @@ import click
 
 from asl_live import __version__
 from asl_live.errors import InputError
+from asl_live.paths import STARTER
 
 if TYPE_CHECKING:
     from asl_live.recognise.predict import Prediction
 
 INPUT_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
-STARTER = "starter"
 
 Progress = Callable[[int, int | None], None]
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from asl_live.app.display import check_display
 from asl_live.errors import InputError
-from asl_live.paths import user_data
+from asl_live.paths import STARTER, user_data
 
 MODELS_OF_HOLISTIC = (
     "face_landmark/face_landmark.tflite",
@@ -122,7 +122,7 @@ def find_starter_model() -> Finding:
     from asl_live.bundle import load_bundle
 
     try:
-        bundle = load_bundle("starter")
+        bundle = load_bundle(STARTER)
     except InputError as error:
         return Finding("starter model", "fail", str(error), REINSTALL)
     return Finding("starter model", "ok", f"{len(bundle.signs)} signs: {', '.join(bundle.signs)}")

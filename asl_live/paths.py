@@ -6,6 +6,8 @@ from typing import Literal
 
 import platformdirs
 
+STARTER = "starter"  # the model that ships, and is taken where none is named
+
 _PACKAGE = Path(__file__).parent
 
 

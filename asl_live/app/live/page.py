@@ -19,6 +19,7 @@ from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
+from asl_live.paths import STARTER
 from asl_live.recognise.events import Event, Reading
 from asl_live.sources.base import Source
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from asl_live.bundle import Bundle
 
 VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
-STARTER = "starter"
 NAMED_SIGNS = 24  # as many as two lines over the picture hold
 
 
