@@ -22,7 +22,6 @@ from asl_live.errors import InputError
 
 class Kind(Enum):
     INFO = "info"
-    WARNING = "warning"
     ERROR = "error"
 
 

@@ -27,8 +27,6 @@ LIGHT = {
     "accent-soft": "#d9eeeb",
     "info": "#dfefed",
     "on-info": "#0b4641",
-    "warning": "#fcefd2",
-    "on-warning": "#5f4200",
     "error": "#fce3df",
     "on-error": "#8a1c12",
 }
@@ -48,8 +46,6 @@ DARK = {
     "accent-soft": "#17413d",
     "info": "#123833",
     "on-info": "#c1efe8",
-    "warning": "#3c300f",
-    "on-warning": "#f6dfa4",
     "error": "#451d19",
     "on-error": "#ffccc5",
 }
