@@ -19,11 +19,11 @@ class DecoderSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
-    confirm: Annotated[float, Field(ge=0, le=5)] = 0.25
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    confirm: Annotated[float, Field(ge=0, le=5)] = 0.4
     release: Annotated[float, Field(ge=0, le=1)] = 0.5
     rest: Annotated[float, Field(ge=0, le=5)] = 0.4
-    smoothing: Annotated[float, Field(ge=0, le=5)] = 0.3
+    smoothing: Annotated[float, Field(ge=0, le=5)] = 0.5
 
 
 class Decoder:

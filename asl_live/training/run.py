@@ -28,7 +28,7 @@ from asl_live.training.windows import Windows, make_windows
 CHECKPOINT = ".checkpoint.safetensors"
 # In a stream the whole sign stands in the window for a moment only, and what the decoder averages
 # never reaches what the one window of a clip does. Chosen on videos of people signing.
-STREAM_SHARE = 0.75
+STREAM_SHARE = 0.55
 
 
 @dataclass(frozen=True)

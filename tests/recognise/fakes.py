@@ -10,6 +10,7 @@ from asl_live import keypoints as kp
 from asl_live.bundle import Bundle, Description
 from asl_live.nets.registry import Inputs, Network
 from asl_live.observation import Observation
+from asl_live.recognise.decoder import DecoderSettings
 
 SIGNS = ("up", "down")
 
@@ -36,6 +37,7 @@ class HeightNetwork(Network):
 def height_bundle(inputs=None, **about):
     inputs = inputs or Inputs("signing-space", None)
     network = HeightNetwork(inputs).eval()
+    about = {"decoder": DecoderSettings(threshold=0.6, confirm=0.25, smoothing=0.3), **about}
     return Bundle("heights", Path("heights"), network, Description(net="fused", signs=list(SIGNS), **about))
 
 

@@ -10,6 +10,7 @@ from asl_live.recognise.decoder import Decoder, DecoderSettings
 
 SIGNS = ("yes", "no", "help")
 PACE = 0.1
+BRISK = DecoderSettings(threshold=0.6, confirm=0.25, smoothing=0.3)
 
 
 def probabilities(sign, level=0.95):
@@ -22,7 +23,7 @@ def probabilities(sign, level=0.95):
 
 def decode(script, settings=None, threshold=None):
     """Runs (seconds, sign[, level]) one after the other; gives started and finished events."""
-    decoder = Decoder(SIGNS, settings or DecoderSettings())
+    decoder = Decoder(SIGNS, settings or BRISK)
     if threshold is not None:
         decoder.threshold = threshold
     started, finished, time = [], [], 0.0
@@ -66,7 +67,7 @@ def test_no_sign_and_unsure_are_silent(sign):
 
 
 def test_two_signs_that_are_both_half_likely_are_silent():
-    decoder = Decoder(SIGNS, DecoderSettings())
+    decoder = Decoder(SIGNS, BRISK)
     for number in range(50):
         time = number * PACE
         assert decoder.update(time, np.array([0.5, 0.5, 0, 0]), time) == (None, None)
@@ -91,7 +92,7 @@ def test_another_sign_takes_the_place_of_the_first_without_a_rest():
 
 
 def test_the_end_of_the_input_ends_the_event():
-    decoder = Decoder(SIGNS, DecoderSettings())
+    decoder = Decoder(SIGNS, BRISK)
     for number in range(10):
         decoder.update(number * PACE, probabilities("no"), number * PACE)
     assert decoder.current is not None
@@ -101,7 +102,7 @@ def test_the_end_of_the_input_ends_the_event():
 
 
 def test_after_the_end_of_an_input_nothing_of_it_reaches_the_next():
-    decoder = Decoder(SIGNS, DecoderSettings(confirm=0.5))
+    decoder = Decoder(SIGNS, DecoderSettings(threshold=0.6, confirm=0.5, smoothing=0.3))
     for number in range(5):  # not yet confirmed when the input ends
         decoder.update(100 + number * PACE, probabilities("yes"), 100)
     assert decoder.finish() is None
@@ -111,7 +112,7 @@ def test_after_the_end_of_an_input_nothing_of_it_reaches_the_next():
 
 
 def test_a_repeated_sign_across_the_end_of_an_input_is_confirmed_anew():
-    decoder = Decoder(SIGNS, DecoderSettings())
+    decoder = Decoder(SIGNS, BRISK)
     for number in range(3):
         decoder.update(100 + number * PACE, probabilities("yes"), 100)
     decoder.finish()
@@ -125,7 +126,7 @@ def test_the_threshold_decides(threshold, expected):
 
 
 def test_the_threshold_can_be_moved_while_it_runs():
-    decoder = Decoder(SIGNS, DecoderSettings())
+    decoder = Decoder(SIGNS, BRISK)
     decoder.threshold = 0.99
     for number in range(10):
         assert decoder.update(number * PACE, probabilities("yes"), 0)[0] is None
@@ -135,7 +136,7 @@ def test_the_threshold_can_be_moved_while_it_runs():
 
 
 def test_an_event_begins_where_the_movement_began():
-    decoder = Decoder(SIGNS, DecoderSettings())
+    decoder = Decoder(SIGNS, BRISK)
     for number in range(10):
         started, _ = decoder.update(5 + number * PACE, probabilities("yes"), began=4.2)
         if started:
@@ -147,7 +148,7 @@ def test_an_event_begins_where_the_movement_began():
 
 def test_it_does_the_same_at_any_pace():
     for pace in (1 / 30, 1 / 7.5, 0.2):
-        decoder = Decoder(SIGNS, DecoderSettings())
+        decoder = Decoder(SIGNS, BRISK)
         started = [
             decoder.update(time, probabilities("yes" if 1 <= time < 2.5 else None), time)[0]
             for time in np.arange(0, 4, pace)
