@@ -56,6 +56,8 @@ class Description(BaseModel):
         labels = [*self.signs, *self.others]
         if len(set(labels)) != len(labels) or not all(label.strip() for label in labels):
             raise ValueError("its signs and others are not different names")
+        if not all(label.isprintable() for label in labels):
+            raise ValueError("a name of a sign holds characters that cannot be shown")
         return self
 
 

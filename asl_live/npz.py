@@ -29,7 +29,7 @@ def read_arrays(
     Raises InputError if the file is missing, empty, damaged, too large or lacks one of ``names``.
     """
     path = Path(path)
-    with explained(path), zipfile.ZipFile(path) as archive:
+    with explained(path), _opened(path) as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         names, optional = list(names), [name for name in optional if name in members]
         if missing := [name for name in names if name not in members]:
@@ -42,7 +42,7 @@ def read_arrays(
 def list_arrays(path: str | Path) -> list[str]:
     """The names of the arrays in an .npz file. Raises InputError as :func:`read_arrays` does."""
     path = Path(path)
-    with explained(path), zipfile.ZipFile(path) as archive:
+    with explained(path), _opened(path) as archive:
         return [name.removesuffix(".npy") for name in archive.namelist()]
 
 
@@ -76,6 +76,12 @@ def explained(path: Path) -> Iterator[None]:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
     except (ValueError, EOFError, zlib.error, RuntimeError, NotImplementedError, MemoryError) as error:
         raise InputError(f"{path} is damaged or not an .npz file") from error
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise InputError("it is a device or a pipe, not a file")
+    return zipfile.ZipFile(path)
 
 
 def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> np.ndarray:

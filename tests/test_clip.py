@@ -1,6 +1,7 @@
 """Recorded signs: what a clip may hold, and its file."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -125,3 +126,10 @@ def test_clips_of_other_programs_may_use_other_precisions(tmp_path: Path) -> Non
 def test_a_wrong_clip_cannot_even_be_made() -> None:
     with pytest.raises(InputError, match="keypoints"):
         make(keypoints=np.zeros((5, 258), np.float32))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_refused_instead_of_waited_on(tmp_path):
+    os.mkfifo(tmp_path / "take.npz")
+    with pytest.raises(InputError, match="a pipe"):
+        read_clip(tmp_path / "take.npz")

@@ -18,13 +18,13 @@ class Reading:
     """The state of recognition at one moment.
 
     time: of the newest step, in seconds. ranked: every sign with its probability, best first.
-    no_sign: the probability that none of them is being signed. started: an event recognised with
+    no_sign: the probability that none of them is being signed. started: events recognised with
     this observation. current: the event that is on. finished: events that ended just now.
     """
 
     time: float
     ranked: tuple[tuple[str, float], ...]
     no_sign: float
-    started: Event | None = None
+    started: tuple[Event, ...] = ()
     current: Event | None = None
     finished: tuple[Event, ...] = ()

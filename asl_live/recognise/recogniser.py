@@ -66,7 +66,8 @@ class Recogniser:
         if not self._resampler.continues(observation):
             self._ended = list(self.finish())
             self._break()
-        reading, started = None, None
+        reading: tuple[float, np.ndarray] | None = None
+        started: list[Event] = []
         for step in self._resampler.push(observation):
             self._window.push(self._preparation(step))
             self._follow_hands(step.time)
@@ -75,7 +76,7 @@ class Recogniser:
                 continue
             probabilities = self._look()
             new, ended = self._decoder.update(step.time, probabilities, self._hands_since)
-            started = new or started
+            started += [new] if new else []
             self._ended += [ended] if ended else []
             reading = (step.time, probabilities)
         if reading is None:
@@ -86,7 +87,7 @@ class Recogniser:
         )
         finished, self._ended = tuple(self._ended), []
         return Reading(
-            time, tuple(ranked), float(probabilities[-1]), started, self._decoder.current, finished
+            time, tuple(ranked), float(probabilities[-1]), tuple(started), self._decoder.current, finished
         )
 
     def finish(self) -> tuple[Event, ...]:

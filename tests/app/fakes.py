@@ -79,14 +79,15 @@ class FakeRecogniser:
         self.signs = bundle.signs
 
     def observe(self, observation):
-        started, finished = None, ()
+        started, finished = (), ()
         if observation.time >= self._next and self._script:
             self._next = observation.time + 0.5
             sign, confidence = self._script.pop(0)
             if self._on:
                 finished, self._on = (self._on,), None
             if confidence >= self.threshold:
-                started = self._on = Event(sign, confidence, observation.time, observation.time + 0.4)
+                self._on = Event(sign, confidence, observation.time, observation.time + 0.4)
+                started = (self._on,)
         best = self._on or Event(self.signs[0], 0.2, 0, 0)
         others = [(sign, 0.05) for sign in self.signs if sign != best.sign]
         ranked = ((best.sign, best.confidence), *others)

@@ -32,7 +32,7 @@ class Log:
     def read(self, reading, pace):
         self.read_times.append(reading.time if reading else None)
         if reading:
-            self.started += [reading.started.sign] if reading.started else []
+            self.started += [event.sign for event in reading.started]
             self.finished(reading.finished)
 
     def finished(self, events):

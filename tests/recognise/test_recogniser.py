@@ -28,7 +28,7 @@ def names(events):
 
 def test_a_sign_is_told_of_when_it_starts_while_it_is_on_and_when_it_ends(recogniser):
     readings, events = run(recogniser, stream((0.5, None), (1, UP), (1.5, None)))
-    assert names(reading.started for reading in readings if reading.started) == ["up"]
+    assert names(event for reading in readings for event in reading.started) == ["up"]
     on = [reading.time for reading in readings if reading.current]
     assert 0.7 < on[0] < 1.2 and 1.4 < on[-1] < 2.6
     assert names(events) == ["up"]

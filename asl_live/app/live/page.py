@@ -216,8 +216,8 @@ class LivePage(QWidget):
         if reading is None:
             return
         self.controls.ranking.show_ranking(reading.ranked)
-        if reading.started is not None:
-            self.transcript.add(reading.started)
+        for event in reading.started:
+            self.transcript.add(event)
         if reading.current is not None:
             self.picture.show_sign(reading.current.sign, reading.current.confidence)
         else:
