@@ -24,7 +24,7 @@ HANDS = slice(LEFT_HAND.start, None)
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far each variation goes; 0 switches it off.
+    """How far each variation goes; 0 switches it off (``LAP`` does so for ``edge``).
 
     speed: factor e^(+-speed) on the pace. start: shift in steps, the first or last step held.
     context: share of clips that begin or end with some steps of another clip, as in a stream.
@@ -78,7 +78,7 @@ class Augmenter:
     def _times(self, batch: int, steps: int) -> tuple[Tensor, Tensor]:
         """For every step of every clip: which step it shows, and of which clip of the batch."""
         pace = torch.exp(self._uniform(batch, 1) * self.amount.speed)
-        bend = self._uniform(batch, 1) * 0.15 * steps
+        bend = self._uniform(batch, 1) * (0.15 * steps if self.amount.speed else 0)
         at = torch.linspace(-0.5, 0.5, steps)[None]
         time = steps / 2 - 0.5 + at * (steps - 1) * pace + bend * (0.25 - at**2)
         time = time + self._uniform(batch, 1) * self.amount.start

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -109,7 +110,7 @@ def train(
         others=training.others or ["no-sign"],
         span=plan.span,
         decoder=DecoderSettings(threshold=round(STREAM_SHARE * threshold, 2)),
-        clip_threshold=round(threshold, 4),
+        clip_threshold=math.ceil(threshold * 10_000) / 10_000,  # never laxer than was judged
         training={
             "recipe": asdict(recipe),
             "plan": asdict(plan),
