@@ -4,6 +4,7 @@ Uses no Qt itself.
 """
 
 import ctypes
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -37,7 +38,14 @@ def check_display() -> None:
     """Raise InputError, saying what to do, where Qt could not open a window."""
     if not sys.platform.startswith("linux"):
         return
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    asked = [one.partition(":")[0] for one in os.environ.get("QT_QPA_PLATFORM", "").split(";") if one]
+    platforms = _platforms()
+    if asked and platforms and not any(one.partition("-")[0] in platforms for one in asked):
+        raise InputError(
+            f"QT_QPA_PLATFORM asks for {' or '.join(asked)}, which Qt does not have here; take the variable "
+            f"out of the environment or use one of: {', '.join(sorted(platforms))}"
+        )
+    platform = asked[0] if len(asked) == 1 else ""  # of several Qt takes the first that works
     x11, wayland = os.environ.get("DISPLAY"), _wayland_answers()
     if not platform and not x11 and not os.environ.get("WAYLAND_DISPLAY"):
         raise InputError(
@@ -67,6 +75,15 @@ def missing_packages(x11: bool = True) -> list[str]:
     """Debian packages to install before Qt can run; those of X11 windows only when asked for."""
     needed = ALWAYS_NEEDED | (NEEDED_FOR_X11 if x11 else {})
     return [package for library, package in needed.items() if not _loads(library)]
+
+
+def _platforms() -> set[str]:
+    """What the installed Qt can draw on, by name; empty where its files lie elsewhere than in wheels."""
+    found = importlib.util.find_spec("PySide6")
+    if found is None or found.origin is None:
+        return set()
+    folder = Path(found.origin).parent / "Qt" / "plugins" / "platforms"
+    return {plugin.stem.removeprefix("libq") for plugin in folder.glob("libq*.so")}
 
 
 def _loads(library: str) -> bool:

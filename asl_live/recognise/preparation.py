@@ -52,8 +52,8 @@ class Preparation:
             crop = draw_landmark_crop(normalised)
         elif step.crop is None:
             raise InputError(
-                "this model looks at pixels and the input has none; use a camera, a video or a model "
-                "trained on landmark crops"
+                "the network looks at pixels and the input has none; give it a camera, a video or clips "
+                "recorded from them, or use a network that works on landmark crops"
             )
         else:
             crop = step.crop

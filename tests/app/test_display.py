@@ -47,6 +47,15 @@ def test_a_wayland_display_that_is_gone_is_told(bare):
 
 
 @linux
+def test_a_platform_that_qt_does_not_have_is_told(bare):
+    bare.setenv("QT_QPA_PLATFORM", "nonsense")
+    with pytest.raises(InputError, match=r"asks for nonsense, which Qt does not have.*offscreen"):
+        check_display()
+    bare.setenv("QT_QPA_PLATFORM", "offscreen:size=800x600")
+    check_display()
+
+
+@linux
 def test_missing_libraries_give_the_line_to_type(bare, monkeypatch):
     bare.setenv("DISPLAY", ":0")
     monkeypatch.setitem(display.NEEDED_FOR_X11, "libmissing-cursor.so.9", "libmissing-cursor9")
