@@ -1,11 +1,13 @@
 """Variations of recorded signing that leave its meaning alone.
 
-All work on a batch of keypoints in the signing space, [batch, steps, 1662] or, without the face,
-[batch, steps, 258]; the randomness comes from a seed. Crops of kind ``landmarks`` are drawn from
-the varied keypoints afterwards; those of kind ``rgb`` follow them in time and in the mirror.
+All work on a batch of keypoints, [batch, steps, 1662] or, without the face, [batch, steps, 258], in
+the signing space or in image units; the randomness comes from a seed. Crops of kind ``landmarks``
+are drawn from the varied keypoints afterwards; those of kind ``rgb`` follow them in time and in the
+mirror.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,7 +21,12 @@ BODY = slice(0, kp.BODY.stop)
 FACE = slice(kp.FACE.start, kp.LEFT_HAND.start - kp.SIZE)
 LEFT_HAND = slice(kp.LEFT_HAND.start - kp.SIZE, kp.RIGHT_HAND.start - kp.SIZE)
 RIGHT_HAND = slice(kp.RIGHT_HAND.start - kp.SIZE, None)
-HANDS = slice(LEFT_HAND.start, None)
+PARTS = ((BODY, 4), (FACE, 3), (LEFT_HAND, 3), (RIGHT_HAND, 3))
+
+# Where a webcam sees the shoulders, and how far apart, in image units. It need not be exact: it only
+# gives the variations, which are in shoulder widths, their place and size. The picture's middle, so
+# that a mirror there is the mirror of the picture.
+IMAGE_CENTRE, IMAGE_UNIT = (0.5, 0.6), 0.38
 
 
 @dataclass(frozen=True)
@@ -53,20 +60,28 @@ class Augmentation:
 
 
 class Augmenter:
-    """Applies an :class:`Augmentation` to batches, reproducibly by ``seed``."""
+    """Applies an :class:`Augmentation` to batches, reproducibly by ``seed``.
 
-    def __init__(self, augmentation: Augmentation, seed: int) -> None:
+    image_units: the keypoints are as the source gave them, not in the signing space.
+    """
+
+    def __init__(self, augmentation: Augmentation, seed: int, image_units: bool = False) -> None:
         self.amount = augmentation
+        self.image_units = image_units
         self.random = torch.Generator().manual_seed(seed)
 
     def __call__(self, keypoints: Tensor, crops: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         """A varied copy of a batch; crops are of kind ``rgb``, [batch, steps, 3, 64, 64]."""
         index, other = self._times(*keypoints.shape[:2])
         keypoints = keypoints[other, index]
+        if self.image_units:
+            _rescale(keypoints, 1 / IMAGE_UNIT, [-middle / IMAGE_UNIT for middle in IMAGE_CENTRE])
         mirrored = torch.rand(len(keypoints), generator=self.random) < self.amount.mirror
         keypoints[mirrored] = mirror(keypoints[mirrored])
         keypoints = self._move(keypoints, *self._placement(len(keypoints)))
         self._lose_parts(keypoints)
+        if self.image_units:
+            _rescale(keypoints, IMAGE_UNIT, IMAGE_CENTRE)
         if crops is not None:
             crops = crops[other, index]
             crops[mirrored] = crops[mirrored].flip(-1)
@@ -113,7 +128,7 @@ class Augmenter:
         batch = len(keypoints)
         depth = torch.exp(self._uniform(batch) * self.amount.depth)[:, None, None]
         out = keypoints.clone()
-        for where, columns in ((BODY, 4), (FACE, 3), (LEFT_HAND, 3), (RIGHT_HAND, 3)):
+        for where, columns in PARTS:
             part = keypoints[..., where].unflatten(-1, (-1, columns))
             seen = part.ne(0).any(-1).any(-1)[..., None, None]
             plane = torch.einsum("bij,btpj->btpi", linear, part[..., :2]) + shift[:, None, None]
@@ -140,6 +155,15 @@ class Augmenter:
             keypoints[..., hand] *= ~beneath[..., None]
         bodiless = torch.rand(batch, generator=self.random) < self.amount.lost_body
         keypoints[bodiless, :, BODY] = 0
+
+
+def _rescale(keypoints: Tensor, factor: float, shift: Sequence[float]) -> None:
+    """Multiply x and y of the parts that were found by ``factor`` and add ``shift``, in place."""
+    for where, columns in PARTS:
+        part = keypoints[..., where].unflatten(-1, (-1, columns))
+        if part.shape[-2]:
+            seen = part.ne(0).any(-1).any(-1)[..., None, None]
+            part[..., :2] = (part[..., :2] * factor + torch.tensor(shift)) * seen
 
 
 _BODY_MIRROR, _FACE_MIRROR = torch.from_numpy(kp.BODY_MIRROR), torch.from_numpy(kp.FACE_MIRROR)

@@ -71,10 +71,10 @@ def fit(
 
     The outputs are ``signs`` and then ``others``, the labels that mean no-sign: learned one by one
     they leave the signs less room than thrown together. Other labels count as the last of them;
-    without ``others`` there is one output for no-sign. The weights
-    that are kept are a running mean over training, of the epoch with the lowest loss on ``valid``
-    or, without it, of the last epoch. With ``checkpoint`` every epoch is saved there, and a fit
-    that was broken off goes on from it and ends with the same weights as one that was not.
+    without ``others`` there is one output for no-sign. The weights that are kept are a running mean
+    over training, of the epoch with the lowest loss on ``valid`` or, without it, of the last epoch.
+    With ``checkpoint`` every epoch is saved there, and a fit that was broken off goes on from it and
+    ends with the same weights as one that was not.
     """
     torch.manual_seed(recipe.seed)
     labels = [*signs, *(others or ["no-sign"])]
@@ -162,7 +162,7 @@ def _batches(
     train: Windows, targets: Tensor, order: Tensor, network: Network, recipe: Recipe, seed: int
 ) -> Iterator[tuple[Tensor, Tensor | None, Tensor]]:
     """The batches of one epoch; each is varied and drawn while the one before is being learned."""
-    augmenter = Augmenter(recipe.augmentation, seed)
+    augmenter = Augmenter(recipe.augmentation, seed, image_units=network.inputs.keypoints == "raw")
 
     def make(rows: Tensor) -> tuple[Tensor, Tensor | None, Tensor]:
         keypoints, crops = augmenter(

@@ -92,3 +92,22 @@ def test_the_body_is_lost_in_whole_clips_and_the_hands_stay(batch):
     assert (seen.all(1) | ~seen.any(1)).all()
     assert 0 < seen.any(1).mean() < 1
     assert hand.any((-1, -2)).all()
+
+
+def test_keypoints_in_image_units_are_mirrored_as_the_picture_is_and_keep_their_hands():
+    """Networks that take keypoints as the source gave them must not learn from signs seen beside it."""
+    raw = torch.rand(2, 6, kp.SIZE) * 0.9 + 0.05
+    raw[0, :, kp.LEFT_HAND] = 0
+    varied, _ = Augmenter(replace(STILL, mirror=1, edge=LAP), 0, image_units=True)(raw)
+    assert np.allclose(varied.numpy(), kp.mirror(raw.numpy()), atol=1e-5)
+
+
+def test_variations_of_keypoints_in_image_units_stay_near_the_picture():
+    raw = torch.rand(16, 6, kp.SIZE) * 0.4 + 0.3
+    varied, _ = Augmenter(replace(Augmentation(), lost_hand=0, lost_body=0, edge=LAP), 0, image_units=True)(
+        raw
+    )
+    hands = varied[..., kp.LEFT_HAND.start :].unflatten(-1, (-1, 3))[..., :2]
+    assert hands.ne(0).any(-1).float().mean() > 0.99
+    assert hands.min() > -0.3
+    assert hands.max() < 1.3
