@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from asl_live.cli import main
-from asl_live.data.command import main as collect
-from asl_live.training.command import main as train
+from asl_live.commands.collect import main as collect
+from asl_live.commands.train import main as train
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "asl_live"

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from asl_live.app.display import check_display, missing_packages
 from asl_live.app.environment import make_room_for_qt
+from asl_live.commands.common import INTERRUPTED
 from asl_live.errors import InputError
 
 if TYPE_CHECKING:
     from asl_live.app.services import Services
     from asl_live.app.settings import Settings
     from asl_live.app.window import Window
-
-INTERRUPTED = 130  # what a shell expects of a program ended with Ctrl-C
 
 
 def run(

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from asl_live.cli import main as asl_live
 from asl_live.clip import Clip, write_clip
+from asl_live.commands.train import main as train
 from asl_live.sources.synthetic import SyntheticSource
-from asl_live.training.command import main as train
 
 SIGNS = ("hello", "please")
 LABELS = (*SIGNS, "idle")

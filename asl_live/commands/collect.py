@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from asl_live.cli import NumberRange, Program
 from asl_live.clip import HANDS
+from asl_live.commands.common import NumberRange, Program
 
 if TYPE_CHECKING:
     from asl_live.data.recording import Moment, Take

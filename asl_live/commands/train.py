@@ -7,7 +7,7 @@ from typing import IO, Any
 import click
 from tqdm import tqdm
 
-from asl_live.cli import NumberRange, Program, report
+from asl_live.commands.common import NumberRange, Program, report
 from asl_live.errors import InputError, reason
 from asl_live.training.metrics import Judgement
 from asl_live.training.run import Watcher

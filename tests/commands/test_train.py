@@ -5,8 +5,8 @@ from click.testing import CliRunner
 
 from asl_live.bundle import load_bundle
 from asl_live.clip import write_clip
+from asl_live.commands.train import main
 from asl_live.training import fit as fitting
-from asl_live.training.command import main
 from tests.training.toy import SIGNS, make_clips
 
 NETWORK = ["--option", "hidden=4", "--option", "crop_channels=0"]

@@ -1,0 +1,86 @@
+"""What all commands share: how they fail, show progress and name their common options."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+
+from asl_live.errors import InputError
+from asl_live.paths import STARTER
+
+INPUT_ERROR = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+Progress = Callable[[int, int | None], None]
+
+
+class UserTrouble(click.ClickException):
+    """An InputError on its way to the terminal."""
+
+    exit_code = INPUT_ERROR
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        report(self.message)
+
+
+@contextmanager
+def telling_the_user() -> Iterator[None]:
+    """Turn an InputError or wrong use into one line and exit status 2, Ctrl-C into a quiet exit."""
+    try:
+        yield
+    except InputError as error:
+        raise UserTrouble(str(error)) from error
+    except click.UsageError as error:
+        help_command = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        raise UserTrouble(" ".join(error.format_message().split()).rstrip(".") + help_command) from error
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+class Program(click.Command):
+    """A command of its own that may raise InputError."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with telling_the_user():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with telling_the_user():
+            return super().invoke(ctx)
+
+
+class NumberRange(click.FloatRange):
+    """A number between two limits; click takes "nan" for one in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
+def report(message: str) -> None:
+    """Tell the user of trouble, in one line on standard error."""
+    click.echo(f"asl-live: {message}", err=True)
+
+
+@contextmanager
+def progress_bar(name: str, unit: str) -> Iterator[Progress]:
+    """A bar on standard error that takes (done, of how many); nothing where that is no terminal."""
+    from tqdm import tqdm
+
+    with tqdm(desc=name, unit=unit, leave=False, disable=None) as bar:
+
+        def show(done: int, of: int | None) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield show
+
+
+model_option = click.option(
+    "--model", default=STARTER, show_default=True, metavar="M", help="Name or folder of a trained model."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")

@@ -1,0 +1,89 @@
+"""``asl-live predict``: the signs of recordings."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from asl_live.commands.common import (
+    INPUT_ERROR,
+    NumberRange,
+    Program,
+    json_option,
+    model_option,
+    progress_bar,
+    report,
+)
+from asl_live.errors import InputError
+
+if TYPE_CHECKING:
+    from asl_live.recognise.predict import Prediction
+
+
+@click.command(cls=Program)
+@click.argument("inputs", metavar="FILE...", nargs=-1, required=True)
+@model_option
+@click.option(
+    "--threshold",
+    metavar="X",
+    type=NumberRange(0, 1),
+    help="Least confidence that counts as a sign.  [default: the model's own]",
+)
+@json_option
+def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_json: bool) -> None:
+    """Name the signs in videos, folders of pictures and recorded clips.
+
+    With --json one object a line. A FILE that cannot be used is told of on standard error, the
+    others are still done, and the exit status is 2.
+    """
+    from asl_live.bundle import load_bundle
+    from asl_live.recognise.predict import predict as predict_input
+
+    bundle = load_bundle(model)
+    all_usable = True
+    for spec in inputs:
+        try:
+            with progress_bar(Path(spec).name, "frame") as progress:
+                prediction = predict_input(spec, bundle, threshold, progress)
+        except InputError as error:
+            report(str(error))
+            all_usable = False
+        else:
+            click.echo(json.dumps(prediction_fields(prediction)) if as_json else prediction_text(prediction))
+    if not all_usable:
+        raise click.exceptions.Exit(INPUT_ERROR)
+
+
+def prediction_fields(prediction: "Prediction") -> dict[str, Any]:
+    """What ``predict --json`` prints of one input; times are in seconds, to the millisecond."""
+    top = prediction.top
+    return {
+        "input": prediction.input,
+        "model": prediction.model,
+        "seconds": round(prediction.seconds, 3),
+        "frames": prediction.frames,
+        "events": [
+            {
+                "sign": event.sign,
+                "confidence": round(event.confidence, 4),
+                "start": round(event.start, 3),
+                "end": round(event.end, 3),
+            }
+            for event in prediction.events
+        ],
+        "top": {"sign": top[0], "confidence": round(top[1], 4)} if top else None,
+    }
+
+
+def prediction_text(prediction: "Prediction") -> str:
+    """What ``predict`` prints of one input for people to read."""
+    if not prediction.events and not prediction.top:
+        return f"{prediction.input}: no sign"
+    top = f"{prediction.top[0]} ({prediction.top[1]:.0%})" if prediction.top else "no sign over the whole"
+    lines = [f"{prediction.input}: {top}"]
+    lines += [
+        f"  {event.start:7.2f} s to {event.end:7.2f} s  {event.sign} ({event.confidence:.0%})"
+        for event in prediction.events
+    ]
+    return "\n".join(lines)
