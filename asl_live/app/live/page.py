@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QR
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from asl_live.app.banner import Kind, Notices, sentence
-from asl_live.app.live.controls import SYNTHETIC, Controls, camera_spec
+from asl_live.app.live.controls import Controls
 from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
 from asl_live.app.live.transcript import Transcript
@@ -18,6 +18,7 @@ from asl_live.app.live.transcript_panel import TranscriptPanel
 from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
+from asl_live.app.source_picker import SYNTHETIC, camera_spec
 from asl_live.app.theme import Theme
 from asl_live.paths import STARTER
 from asl_live.recognise.events import Event, Reading

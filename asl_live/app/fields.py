@@ -1,0 +1,51 @@
+"""The fields that the pages' forms share: headings, and pickers that keep to their room."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+
+class Picker(QComboBox):
+    """A combo box that ends a text too long for it with dots: a styled one cuts it in mid-letter.
+
+    A long text does not widen it; its list, ``list_width`` pixels wide at least, shows it whole.
+    """
+
+    def __init__(self, name: str, list_width: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.view().setMinimumWidth(list_width)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style = self.style()
+        room = style.subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 8
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+def heading(text: str, buddy: QWidget | None = None) -> QLabel:
+    """The label of a field; its Alt letter leads to ``buddy``."""
+    label = QLabel(text)
+    label.setObjectName("heading")
+    if buddy is not None:
+        label.setBuddy(buddy)
+    return label
