@@ -8,12 +8,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QMessageBox,
     QTableWidget,
     QTableWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
+
+import asl_live
 
 EVERYWHERE = (
     ("Go to the next control", "Tab"),
@@ -63,6 +66,17 @@ class CardDialog(QDialog):
         browser.setOpenExternalLinks(True)
         browser.setMarkdown(card)
         _finish(self, browser, 680, 560)
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this program is."""
+    QMessageBox.about(
+        parent,
+        "About ASL Live",
+        f"<h3>ASL Live {asl_live.__version__}</h3><p>Says, as text, which American Sign Language sign a "
+        "camera sees.</p><p>Everything stays on this computer: nothing is sent, and only what you record on "
+        "page Collect is kept.</p><p>Apache License 2.0</p>",
+    )
 
 
 def _keys(action: QAction) -> str:

@@ -80,7 +80,7 @@ def run(
     finally:
         signal.signal(signal.SIGINT, before)
         waking.stop()
-        live.shut_down()
+        window.shut_down()
         window.deleteLater()
         theme.deleteLater()
     if transcript is not None:

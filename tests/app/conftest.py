@@ -31,10 +31,10 @@ def open_window(qapp, qtbot, services, settings):
     """Opens a window, as often as a test asks; each is closed at the end."""
     windows = []
 
-    def opened(source=None, model=None, begin=True):
+    def opened(source=None, model=None, begin=True, others=None):
         theme = Theme(qapp, Choice.of(settings.text("theme", "light")))
         live = LivePage(theme, settings, services)
-        window = Window(theme, settings, live)
+        window = Window(theme, settings, live, others)
         windows.append((window, theme))
         window.show()
         window.activateWindow()

@@ -1,11 +1,14 @@
 """The window around the page: themes, help, and what is asked before it closes."""
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QTextBrowser
 
 from asl_live.app.help import CardDialog, ShortcutsDialog
+from asl_live.app.live.session import State
+from asl_live.app.page import Page
 from asl_live.app.settings import Settings
 from asl_live.app.theme import DARK
 
@@ -91,3 +94,59 @@ def test_settings_that_are_damaged_are_as_none(tmp_path):
     assert settings.text("theme", "system") == "system"
     assert settings.flag("skeleton", True) is True
     assert settings.bytes("geometry").isEmpty()
+
+
+class Other(Page):
+    """A page that notes when it is shown and when not."""
+
+    title = "Other"
+
+    def __init__(self):
+        super().__init__()
+        self.told = []
+        self.action = QAction("Do &it", self, shortcut=QKeySequence("F5"))
+        self.action.triggered.connect(lambda: self.told.append("did it"))
+
+    def menus(self):
+        return [("&Other", [self.action])]
+
+    def enter(self):
+        self.told.append("enter")
+
+    def leave(self):
+        self.told.append("leave")
+
+    def may_close(self):
+        self.told.append("asked")
+        return "no" not in self.told
+
+
+def test_a_page_is_turned_to_by_key_and_its_camera_given_back(open_window, qtbot):
+    window = open_window("synthetic", others={"Other": Other})
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    other = window.pages.currentWidget()
+    assert other.told == ["enter"] and window.tabs.tabText(window.tabs.currentIndex()) == "Other"
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    QTest.keyClick(window, Qt.Key.Key_F5)  # Live has this key too, and is not shown
+    assert other.told == ["enter", "did it"] and window.live.session.state is State.IDLE
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert other.told[-1] == "leave" and window.pages.currentWidget() is window.live
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+
+
+def test_a_tab_is_clicked_and_the_menus_are_the_page_s(open_window, qtbot):
+    window = open_window(begin=False, others={"Other": Other})
+    qtbot.mouseClick(window.tabs, Qt.MouseButton.LeftButton, pos=window.tabs.tabRect(1).center())
+    titles = [action.text() for action in window.menuBar().actions()]
+    assert titles == ["&File", "&Other", "&View", "&Help"]
+    window.show_page("Live")
+    assert [action.text() for action in window.menuBar().actions()][2] == "&Live"
+
+
+def test_every_page_is_asked_before_closing_and_only_those_that_were_shown(open_window):
+    window = open_window(begin=False, others={"Other": Other, "Never": lambda: pytest.fail("made")})
+    other = window.show_page("Other")
+    other.told.append("no")
+    window.close()
+    assert window.isVisible() and other.told[-1] == "asked"

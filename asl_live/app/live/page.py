@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.live.controls import Controls
@@ -15,6 +15,7 @@ from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
 from asl_live.app.live.transcript import Transcript
 from asl_live.app.live.transcript_panel import TranscriptPanel
+from asl_live.app.page import Menu, Page
 from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
@@ -31,8 +32,8 @@ VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All fil
 NAMED_SIGNS = 24  # as many as two lines over the picture hold
 
 
-class LivePage(QWidget):
-    """What the user came for. ``title`` is for the window's list of pages."""
+class LivePage(Page):
+    """What the user came for."""
 
     title = "Live"
     run_ended = Signal(object)  # Exception or None, for the window
@@ -57,6 +58,7 @@ class LivePage(QWidget):
         self._scripted = every_frame
         self._tip = ""
         self._starting_up = True
+        self._left_running = False
         self._lay_out()
         self._make_actions()
         self._join()
@@ -76,11 +78,7 @@ class LivePage(QWidget):
             if self._scripted:
                 return  # nobody will pick a camera or another model
         self.look_for_cameras()
-        self.session.background.call(
-            self._services.list_bundles,
-            lambda names: self.controls.show_models(names, self._model),
-            lambda error: self.notices.show_notice("models", Kind.ERROR, sentence(error)),
-        )
+        self._list_models()
 
     def run(self, spec: str) -> None:
         """Run a source from its beginning."""
@@ -113,8 +111,7 @@ class LivePage(QWidget):
             self._settings.set("folder", str(Path(name).parent))
             self.run(name)
 
-    def menus(self) -> list[tuple[str, list[QAction | None]]]:
-        """The page's menus: title and actions, None for a line between them."""
+    def menus(self) -> list[Menu]:
         panel = self.transcript_panel
         changing = [panel.undo_action, panel.redo_action, None, panel.copy_action]
         changing += [panel.edit_action, panel.delete_action, panel.clear_action]
@@ -125,6 +122,38 @@ class LivePage(QWidget):
             ("&Live", [self.toggle_action, self.cameras_action, None, *thresholds]),
             ("&View", [self.skeleton_action, None]),
         ]
+
+    def enter(self) -> None:
+        if self._left_running:
+            self._left_running = False
+            self.run(self._spec)
+
+    def leave(self) -> None:
+        # A recording may go on: nobody else wants it.
+        if self.session.state in (State.STARTING, State.RUNNING) and self._is_live():
+            self._left_running = True
+            self.session.stop()
+
+    def may_close(self) -> bool:
+        if not self.transcript.has_unsaved:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self,
+            "Close ASL Live",
+            "The transcript has not been saved. Save it before closing?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        if answer == buttons.Save:
+            return self.transcript_panel.save()
+        return answer == buttons.Discard
+
+    def use_model(self, name: str) -> None:
+        """Recognise with this model, one that may just have been trained, from now on."""
+        self._settings.set("model", name)
+        self._take_model(name)
+        self._list_models()
 
     def model_card(self) -> tuple[str, str] | None:
         """Name and card (Markdown) of the model in use; None before one is loaded."""
@@ -195,6 +224,9 @@ class LivePage(QWidget):
         self.picture.toggled.connect(self.toggle)
         self.picture.resized.connect(self._on_resized)
 
+    def _is_live(self) -> bool:
+        return self._spec.startswith(("camera", SYNTHETIC)) or self._spec.isdigit()
+
     # What the session tells.
 
     def _on_opened(self, source: Source) -> None:
@@ -254,6 +286,13 @@ class LivePage(QWidget):
         again = ("Try again", lambda: self._take_model(name))
         self.notices.show_notice(f"model {name}", Kind.ERROR, sentence(error), again)
         self.model_failed.emit(error)
+
+    def _list_models(self) -> None:
+        self.session.background.call(
+            self._services.list_bundles,
+            lambda names: self.controls.show_models(names, self._model),
+            lambda error: self.notices.show_notice("models", Kind.ERROR, sentence(error)),
+        )
 
     def _take_model(self, name: str) -> None:
         self._model = name
