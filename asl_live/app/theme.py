@@ -119,9 +119,9 @@ class Theme(QObject):
 def style_sheet(colours: dict[str, str]) -> str:
     """The style sheet in ``assets`` with its ``@names`` replaced by colours."""
     text = asset("style.qss").read_text(encoding="utf-8")
-    # A style sheet cannot colour an icon: these two come in one drawing for each palette.
+    # A style sheet cannot colour an icon: these come in one drawing for each palette.
     kind = "dark" if colours is DARK else "light"
-    icons = {name: asset(f"icons/{name}-{kind}.svg").as_posix() for name in ("tick", "arrow")}
+    icons = {name: asset(f"icons/{name}-{kind}.svg").as_posix() for name in ("tick", "arrow", "up")}
     values = colours | icons
     return re.sub(r"@([a-z-]+)", lambda found: values[found[1]], text)
 
