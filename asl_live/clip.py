@@ -18,7 +18,7 @@ from asl_live.errors import InputError
 from asl_live.npz import explained, read_arrays, write_arrays
 from asl_live.observation import CROP_SIZE, Observation
 
-FORMAT = 1
+FORMAT = 2
 HANDS = ("right", "left", "unknown")
 # A landmark a thousand pictures away and a sign that takes an hour are damage. Arithmetic on the
 # one overflows; the other would be filled with steps until memory ends.
@@ -37,7 +37,9 @@ class Clip:
     hand: the hand the signer signs with: "right", "left" or "unknown".
     synthetic: nobody signed; made by a program.
     program: the version of ASL Live that recorded it.
-    rights: who may use it for what, and how the signer agreed.
+    rights: who may use it for what.
+    consent: what the signer agreed to, how and when.
+    video: the name of the original video, which lies beside the clip's file; empty where there is none.
     created: when it was recorded, ISO 8601 in UTC.
 
     Raises InputError if an array has the wrong shape or values that cannot be.
@@ -54,6 +56,8 @@ class Clip:
     synthetic: bool = False
     program: str = __version__
     rights: str = ""
+    consent: str = ""
+    video: str = ""
     created: str = field(default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"))
 
     def __post_init__(self) -> None:
@@ -85,6 +89,8 @@ class Clip:
             raise InputError(f"its crops have the shape {crops.shape} and kind {crops.dtype}")
         if self.hand not in HANDS:
             raise InputError(f"its hand is {self.hand!r}, not one of {', '.join(HANDS)}")
+        if self.video and not _is_video_name(self.video):
+            raise InputError(f"its video {self.video!r} is not the name of a video file beside it")
 
     def __len__(self) -> int:
         return len(self.times)
@@ -94,6 +100,17 @@ class Clip:
         for index, (time, keypoints) in enumerate(zip(self.times, self.keypoints, strict=True)):
             crop = None if self.crops is None else self.crops[index]
             yield Observation(float(time), keypoints, self.aspect, crop)
+
+
+def _is_video_name(name: str) -> bool:
+    # A clip moves and deletes its video: it must not reach into other folders or at other clips.
+    return (
+        name.isprintable()
+        and not name.startswith(".")
+        and not set(name) & set("/\\:")
+        and not name.casefold().endswith(".npz")
+        and len(name.encode()) < 256
+    )
 
 
 class _About(BaseModel, strict=True):
@@ -109,6 +126,9 @@ class _About(BaseModel, strict=True):
     program: str
     rights: str
     created: str
+    # Format 1 did not have these.
+    consent: str = ""
+    video: str = ""
 
 
 def write_clip(path: str | Path, clip: Clip) -> None:
@@ -123,6 +143,8 @@ def write_clip(path: str | Path, clip: Clip) -> None:
         synthetic=clip.synthetic,
         program=clip.program,
         rights=clip.rights,
+        consent=clip.consent,
+        video=clip.video,
         created=clip.created,
     )
     arrays = {"times": clip.times, "keypoints": clip.keypoints, "about": np.array(about.model_dump_json())}
@@ -149,6 +171,8 @@ def read_clip(path: str | Path) -> Clip:
             synthetic=about.synthetic,
             program=about.program,
             rights=about.rights,
+            consent=about.consent,
+            video=about.video,
             created=about.created,
         )
 
@@ -166,4 +190,6 @@ def _parse(text: np.ndarray) -> _About:
         ) from error
     if about.format > FORMAT:
         raise InputError("it was written by a newer version of ASL Live")
+    if about.format > 1 and not {"consent", "video"} <= about.model_fields_set:
+        raise InputError("its description is not that of a clip (consent or video is not named)")
     return about

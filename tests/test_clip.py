@@ -40,14 +40,26 @@ def save(path: Path, **changes: object) -> Path:
 def test_a_clip_comes_back_bit_for_bit(tmp_path: Path) -> None:
     clip = make(
         aspect=16 / 9, sign="i love you ♥", signer="Zoë", hand="left", camera="HD Webcam", synthetic=True,
-        rights="agreed on paper; research only",
+        rights="research only", consent="agreed on paper, 21 November 2026", video="Zoë-001.mp4",
     )  # fmt: skip
     write_clip(tmp_path / "a.npz", clip)
     back = read_clip(tmp_path / "a.npz")
     for name in ("times", "keypoints", "crops"):
         np.testing.assert_array_equal(getattr(back, name), getattr(clip, name))
         assert getattr(back, name).dtype == getattr(clip, name).dtype
-    for name in ("aspect", "sign", "signer", "hand", "camera", "synthetic", "program", "rights", "created"):
+    for name in (
+        "aspect",
+        "sign",
+        "signer",
+        "hand",
+        "camera",
+        "synthetic",
+        "program",
+        "rights",
+        "created",
+        "consent",
+        "video",
+    ):
         assert getattr(back, name) == getattr(clip, name)
     assert back.program == __version__ and back.created.endswith("+00:00")
 
@@ -102,7 +114,13 @@ def test_observations_are_the_frames_in_order() -> None:
         ({"sign": None}, "not that of a clip"),
         ({"hand": "third"}, "not one of right, left, unknown"),
         ({"synthetic": 1}, "not that of a clip"),
-        ({"format": 2}, "newer version"),
+        ({"format": 3, "consent": "", "video": ""}, "newer version"),
+        ({"format": 2, "consent": ""}, "consent or video is not named"),
+        ({"format": 2, "consent": "", "video": "../../a.mp4"}, "not the name of a video file beside it"),
+        ({"format": 2, "consent": "", "video": "b-001.npz"}, "not the name of a video file beside it"),
+        ({"format": 2, "consent": "", "video": "c:a.mp4"}, "not the name of a video file beside it"),
+        ({"format": 2, "consent": "", "video": ".a.mp4"}, "not the name of a video file beside it"),
+        ({"format": 2, "consent": "", "video": "a\n.mp4"}, "not the name of a video file beside it"),
         ({"about": np.array("not JSON")}, "not that of a clip"),
         ({"about": np.array("[" * 100_000)}, "not that of a clip"),
         ({"about": np.array(3)}, "not text"),
@@ -115,6 +133,15 @@ def test_what_is_no_clip_is_refused_in_one_sentence(tmp_path: Path, changes: dic
     with pytest.raises(InputError, match=said) as caught:
         read_clip(path)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_clip_of_format_1_names_no_consent_and_no_video(tmp_path: Path) -> None:
+    clip = read_clip(save(tmp_path / "a.npz", rights="agreed on paper; research only"))
+    assert (clip.rights, clip.consent, clip.video) == ("agreed on paper; research only", "", "")
+    write_clip(tmp_path / "b.npz", clip)
+    with np.load(tmp_path / "b.npz", allow_pickle=False) as file:
+        assert json.loads(str(file["about"]))["format"] == 2
+    assert read_clip(tmp_path / "b.npz").rights == clip.rights
 
 
 def test_clips_of_other_programs_may_use_other_precisions(tmp_path: Path) -> None:
