@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from asl_live.app import theme as colours
 from asl_live.app.clip_pictures import FramePictures
+from asl_live.app.pictures import to_image
 from asl_live.app.theme import Theme
 from asl_live.clip import Clip
 
@@ -282,7 +283,7 @@ class ClipView(QWidget):
         height = min(self.picture.height(), self.picture.width() / aspect) * ratio
         height = max(16, min(round(height), TALLEST))
         image = frames.pixels(self._index, height) if pixels else frames.figure(self._index, height)
-        self.picture.show_image(_to_image(image))
+        self.picture.show_image(to_image(image))
 
     def _write_time(self) -> None:
         if self._clip is None:
@@ -295,12 +296,6 @@ class ClipView(QWidget):
         self.play_button.setIcon(self._theme.icon("pause" if self._playing else "start"))
         self.play_button.setAccessibleName("Pause" if self._playing else "Play")
         self.play_button.setToolTip("Pause (Space)" if self._playing else "Play (Space)")
-
-
-def _to_image(picture: np.ndarray) -> QImage:
-    picture = np.ascontiguousarray(picture)
-    height, width = picture.shape[:2]
-    return QImage(picture.data, width, height, 3 * width, QImage.Format.Format_BGR888).copy()
 
 
 class _Picture(QWidget):
