@@ -27,6 +27,8 @@ LIGHT = {
     "accent-soft": "#d9eeeb",
     "info": "#dfefed",
     "on-info": "#0b4641",
+    "warning": "#fbeecb",
+    "on-warning": "#664500",
     "error": "#fce3df",
     "on-error": "#8a1c12",
 }
@@ -46,6 +48,8 @@ DARK = {
     "accent-soft": "#17413d",
     "info": "#123833",
     "on-info": "#c1efe8",
+    "warning": "#40310e",
+    "on-warning": "#ffe1a6",
     "error": "#451d19",
     "on-error": "#ffccc5",
 }

@@ -26,7 +26,7 @@ def test_text_can_be_read_on_every_ground(colours):
     grounds = ("window", "surface", "raised")
     pairs = [*product(("text", "muted"), grounds), ("text", "accent-soft"), ("text", "hover")]
     pairs += [("on-accent", "accent"), ("on-accent", "accent-hover")]
-    pairs += [(f"on-{kind}", kind) for kind in ("info", "error")]
+    pairs += [(f"on-{kind}", kind) for kind in ("info", "warning", "error")]
     for text, ground in pairs:
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
 
