@@ -1,6 +1,7 @@
 """How well a model does, counted in clips."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,16 @@ class Judgement:
         """Which clips have their own sign as the first of the known signs."""
         return np.array(
             [self.signs[best] == label for best, label in zip(self.best, self.truth, strict=True)], bool
+        )
+
+    def subset(self, rows: np.ndarray) -> "Judgement":
+        """The judgement of the given clips alone."""
+        return Judgement(
+            self.signs,
+            self.probabilities[rows],
+            tuple(self.truth[row] for row in rows),
+            tuple(self.signers[row] for row in rows),
+            self.thresholds[rows],
         )
 
     def closed_top1(self, among: np.ndarray | None = None) -> Share:
@@ -159,6 +170,27 @@ def threshold_for(judgement: Judgement, most_unknown: float, lowest: float = 0.3
     allowed = int(most_unknown * len(scores))
     above = np.sort(scores)[::-1][allowed] if allowed < len(scores) else 0.0
     return float(np.clip(np.nextafter(above, 1), lowest, 0.999))
+
+
+def judge_folds(
+    signs: Sequence[str],
+    predicted: np.ndarray,
+    truth: Sequence[str],
+    signers: Sequence[str],
+    parts: Sequence[np.ndarray],
+    most_unknown: float,
+) -> Judgement:
+    """The judgement of a cross-validation: each part's threshold is chosen on the clips of the others.
+
+    predicted: [clips, signs and no-sign], each clip by a network that has not seen it. parts: the
+    numbers of the clips in each part. most_unknown: as :func:`threshold_for` takes it.
+    """
+    whole = Judgement(tuple(signs), predicted, tuple(truth), tuple(signers), np.full(len(truth), 0.5))
+    thresholds = whole.thresholds.copy()
+    for part in parts:
+        rest = np.setdiff1d(np.arange(len(truth)), part)
+        thresholds[part] = threshold_for(whole.subset(rest), most_unknown)
+    return replace(whole, thresholds=thresholds)
 
 
 def _share(hits: np.ndarray, among: np.ndarray) -> Share:

@@ -14,6 +14,7 @@ import numpy as np
 from asl_live.bundle import Description, save_bundle, write_text
 from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.seen import describe_seen, refuse_shared_recordings
 from asl_live.data.splits import folds
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name
@@ -23,7 +24,7 @@ from asl_live.recognise.decoder import DecoderSettings
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Fitted, Recipe, fit, probabilities
-from asl_live.training.metrics import Judgement, threshold_for
+from asl_live.training.metrics import Judgement, judge_folds, threshold_for
 from asl_live.training.windows import Windows, make_windows
 
 CHECKPOINT = ".checkpoint.safetensors"
@@ -95,6 +96,8 @@ def train(
     or a folder that cannot be written.
     """
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
+    if plan.by_signer:
+        refuse_shared_recordings(clips, plan.together)
     check_name(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -115,6 +118,7 @@ def train(
             "recipe": asdict(recipe),
             "plan": asdict(plan),
             **_data(clips),
+            **describe_seen([clips[row] for row in training.seen]),
             "best_epoch": fitted.best_epoch,
         },
         metrics=judgement.as_json(),
@@ -140,11 +144,13 @@ class _Training:
     def __init__(self, windows: Windows, plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> None:
         self.windows, self.plan, self.recipe, self.out, self.watcher = windows, plan, recipe, out, watcher
         self.others = sorted(set(windows.signs) - set(plan.signs))
+        # The clips that the network is fitted to or chosen by.
+        self.seen = np.arange(len(windows))
 
     def held_out(self) -> tuple[Fitted, Judgement, float]:
         """Figures from one fifth of the signers, epoch and threshold from another, weights from the rest."""
         tests = self._split(self.windows, 5)
-        rest = np.setdiff1d(np.arange(len(self.windows)), tests[0])
+        self.seen = rest = np.setdiff1d(np.arange(len(self.windows)), tests[0])
         learning = self.windows.subset(rest)
         valid = self._split(learning, 5)[0]
         train_rows = np.setdiff1d(np.arange(len(learning)), valid)
@@ -163,11 +169,14 @@ class _Training:
         predicted = np.zeros((len(self.windows), len(self.plan.signs) + 1), np.float32)
         for number, test in enumerate(parts):
             predicted[test] = self._fold(number, test, len(parts))
-        thresholds = np.zeros(len(self.windows))
-        for test in parts:
-            rest = np.setdiff1d(np.arange(len(self.windows)), test)
-            thresholds[test] = threshold_for(self._judgement(predicted, rest), self.plan.most_unknown)
-        judgement = self._judgement(predicted, np.arange(len(self.windows)), thresholds)
+        judgement = judge_folds(
+            self.plan.signs,
+            predicted,
+            self.windows.signs,
+            self.windows.signers,
+            parts,
+            self.plan.most_unknown,
+        )
         self.watcher.judged(f"{len(parts)} folds", judgement)
         fitted = self._fit("all clips", self.windows, None, CHECKPOINT)
         return fitted, judgement, threshold_for(judgement, self.plan.most_unknown)
@@ -217,13 +226,6 @@ class _Training:
         predicted = probabilities(fitted.network, windows, len(self.plan.signs))
         thresholds = np.full(len(windows), threshold)
         return Judgement(self.plan.signs, predicted, windows.signs, windows.signers, thresholds)
-
-    def _judgement(
-        self, predicted: np.ndarray, rows: np.ndarray, thresholds: np.ndarray | None = None
-    ) -> Judgement:
-        chosen = self.windows.subset(rows)
-        limits = np.full(len(rows), 0.5) if thresholds is None else thresholds[rows]
-        return Judgement(self.plan.signs, predicted[rows], chosen.signs, chosen.signers, limits)
 
 
 def _data(clips: Sequence[Clip]) -> dict[str, Any]:

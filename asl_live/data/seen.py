@@ -1,0 +1,88 @@
+"""What a model was trained on, as digests: enough to tell that a recording or a signer is not new to it.
+
+Digests are short SHA-256 sums. They name nobody, but who knows a name can check it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from asl_live.clip import Clip
+from asl_live.data.archive import SCALE
+from asl_live.errors import InputError
+
+DIGITS = 12
+# A description of more would be too large to be read.
+MOST_CLIPS = 100_000
+
+
+def signer_digest(name: str) -> str:
+    """What stands for a signer's name; spaces around it and capitals make no difference."""
+    return _digest(" ".join(name.split()).casefold().encode())
+
+
+def clip_digest(clip: Clip) -> str:
+    """What stands for a recording: its keypoints to a 4096th, so that an archive of it has the same."""
+    return _digest(np.round(clip.keypoints * SCALE).astype(np.int32).tobytes())
+
+
+def describe_seen(clips: Sequence[Clip]) -> dict[str, Any]:
+    """What a bundle keeps of the clips that its network was fitted to or chosen by."""
+    digests = sorted({clip_digest(clip) for clip in clips})
+    return {
+        "seen_signers": sorted({signer_digest(clip.signer) for clip in clips if clip.signer.strip()}),
+        "seen_clips": digests if len(digests) <= MOST_CLIPS else [],
+    }
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The signers and clips that a model has seen, as digests."""
+
+    signers: frozenset[str]
+    clips: frozenset[str]
+
+    @classmethod
+    def of(cls, training: Mapping[str, Any]) -> "Seen | None":
+        """What ``training`` of a bundle's description tells; None where it does not tell."""
+        lists = [training.get("seen_signers"), training.get("seen_clips")]
+        if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists):
+            return None
+        return cls(*(frozenset(one or ()) for one in lists))
+
+    def rows(self, clips: Sequence[Clip]) -> np.ndarray:
+        """Which clips are known or are of a known signer, bool [clips]."""
+        return np.array(
+            [signer_digest(clip.signer) in self.signers or clip_digest(clip) in self.clips for clip in clips],
+            bool,
+        )
+
+
+def copies(clips: Sequence[Clip]) -> list[list[int]]:
+    """Numbers of clips that are the same recording, one list for each recording that is there twice."""
+    found: dict[str, list[int]] = {}
+    for number, clip in enumerate(clips):
+        found.setdefault(clip_digest(clip), []).append(number)
+    return [numbers for numbers in found.values() if len(numbers) > 1]
+
+
+def refuse_shared_recordings(clips: Sequence[Clip], together: Iterable[Sequence[str]] = ()) -> None:
+    """Raise InputError where one recording stands under two signers, so that no split keeps it on one side.
+
+    together: groups of signer names that a split keeps on one side.
+    """
+    people = {name: group[0] for group in together for name in group}
+    for numbers in copies(clips):
+        names = sorted({clips[number].signer for number in numbers})
+        if len({people.get(name, name) for name in names}) > 1:
+            raise InputError(
+                f"one recording of {clips[numbers[0]].sign!r} stands under {' and '.join(names)}; "
+                "it would be trained on and judged by; delete the copy, or name the two with --together"
+            )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGITS]

@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from asl_live import keypoints as kp
+from asl_live.clip import Clip
+from asl_live.data.archive import SCALE
+from asl_live.data.seen import Seen, clip_digest, copies, describe_seen, refuse_shared_recordings
+from asl_live.errors import InputError
+
+
+def clip(number, signer, sign="yes"):
+    keypoints = np.random.default_rng(number).random((3, kp.SIZE), np.float32)
+    return Clip(np.arange(3) / 10, keypoints, sign=sign, signer=signer)
+
+
+def test_a_model_knows_its_clips_and_every_clip_of_its_signers():
+    seen = Seen.of(describe_seen([clip(1, "ann"), clip(2, "ben")]))
+    later = [clip(3, "ann"), clip(4, "cid"), clip(2, "renamed"), clip(5, " Ann "), clip(6, "")]
+    assert seen.rows(later).tolist() == [True, False, True, True, False]
+
+
+def test_signers_without_a_name_are_not_taken_for_one_another():
+    assert Seen.of(describe_seen([clip(1, "")])).rows([clip(2, "")]).tolist() == [False]
+
+
+def test_no_name_can_be_read_from_what_a_bundle_keeps():
+    assert "annabel" not in repr(describe_seen([clip(1, "annabel")]))
+
+
+@pytest.mark.parametrize("training", [{}, {"seen_signers": 3, "seen_clips": []}, {"seen_signers": []}])
+def test_a_model_that_does_not_tell_is_not_taken_for_one_that_has_seen_nothing(training):
+    assert Seen.of(training) is None
+
+
+def test_a_recording_is_the_same_in_an_archive_and_under_other_words():
+    one = clip(1, "ann")
+    packed = replace(one, keypoints=np.round(one.keypoints * SCALE).astype(np.float32) / SCALE, sign="no")
+    assert clip_digest(packed) == clip_digest(one)
+    assert copies([one, clip(2, "ann"), packed]) == [[0, 2]]
+
+
+def test_a_recording_under_two_signers_is_refused_unless_they_are_kept_together():
+    clips = [clip(1, "ann"), clip(2, "ben"), clip(1, "ben")]
+    with pytest.raises(InputError, match=r"'yes'.*ann and ben"):
+        refuse_shared_recordings(clips)
+    refuse_shared_recordings(clips, [("ann", "ben")])
+    refuse_shared_recordings([clip(1, "ann"), clip(1, "ann")])
