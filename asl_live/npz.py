@@ -1,4 +1,4 @@
-"""Arrays in one .npz file, written whole or not at all and read without trusting the file.
+"""Arrays in .npz and .npy files, written whole or not at all and read without trusting the file.
 
 ``numpy.load`` believes what a file claims: a few bytes can ask for all memory. Here every claim is
 checked before memory is taken, and pickled objects are never loaded.
@@ -6,10 +6,13 @@ checked before memory is taken, and pickled objects are never loaded.
 
 import contextlib
 import io
+import math
+import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
@@ -60,8 +63,41 @@ def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
         temporary.write_bytes(packed.getbuffer())
 
 
+def read_array(path: str | Path, largest: int = MAX_BYTES) -> np.ndarray:
+    """The array of an .npy file of at most ``largest`` bytes.
+
+    Raises InputError as :func:`read_arrays` does.
+    """
+    path = Path(path)
+    with explained(path, ".npy"):
+        _check_regular(path)
+        with open(path, "rb") as file:
+            if os.fstat(file.fileno()).st_size > largest:
+                raise InputError("it holds more data than is expected here")
+            return _parse_array(file, "data")
+
+
+def map_array(path: str | Path) -> np.ndarray:
+    """The array of an .npy file, left on the disk and read where it is looked at; it cannot be written to.
+
+    For arrays larger than memory. Raises InputError as :func:`read_arrays` does.
+    """
+    path = Path(path)
+    with explained(path, ".npy"):
+        _check_regular(path)
+        with open(path, "rb") as file:
+            shape, _, dtype = _read_header(file, "data")
+            start, size = file.tell(), os.fstat(file.fileno()).st_size
+        # numpy.memmap would reckon with numbers that may overflow.
+        if math.prod(shape) * dtype.itemsize != size - start:
+            raise InputError("it has not as much data as it claims")
+        if not math.prod(shape) or not dtype.itemsize:
+            return np.zeros(shape, dtype)
+        return npy.open_memmap(path, mode="r")
+
+
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path, kind: str = ".npz") -> Iterator[None]:
     """Turn whatever reading ``path`` raises into an InputError of one sentence that names it."""
     try:
         yield
@@ -70,17 +106,21 @@ def explained(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist") from error
     except zipfile.BadZipFile as error:
-        empty = path.stat().st_size == 0
-        raise InputError(f"{path} is {'empty' if empty else 'damaged or not an .npz file'}") from error
+        wrong = "empty" if path.stat().st_size == 0 else f"damaged or not an {kind} file"
+        raise InputError(f"{path} is {wrong}") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
     except (ValueError, EOFError, zlib.error, RuntimeError, NotImplementedError, MemoryError) as error:
-        raise InputError(f"{path} is damaged or not an .npz file") from error
+        raise InputError(f"{path} is damaged or not an {kind} file") from error
+
+
+def _check_regular(path: Path) -> None:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise InputError("it is a device or a pipe, not a file")
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise InputError("it is a device or a pipe, not a file")
+    _check_regular(path)
     return zipfile.ZipFile(path)
 
 
@@ -88,20 +128,29 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> n
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError(f"its {name} is packed in a way that numpy does not use")
     with archive.open(info) as file:
-        version = npy.read_magic(file)
-        if version == (1, 0):
-            shape, fortran_order, dtype = npy.read_array_header_1_0(file)
-        elif version == (2, 0):
-            shape, fortran_order, dtype = npy.read_array_header_2_0(file)
-        else:
-            raise InputError(f"its {name} has an unknown format")
-        if dtype.hasobject:
-            raise InputError(f"its {name} holds Python objects, which are not loaded")
-        data = file.read()
-    count = 1
-    for length in shape:
-        count *= length
-    if min(shape, default=0) < 0 or count * dtype.itemsize != len(data):
+        return _parse_array(file, name)
+
+
+def _parse_array(file: IO[bytes], name: str) -> np.ndarray:
+    shape, fortran_order, dtype = _read_header(file, name)
+    data = file.read()
+    count = math.prod(shape)
+    if count * dtype.itemsize != len(data):
         raise InputError(f"its {name} has not as much data as it claims")
     array = np.frombuffer(data, dtype, count) if count and dtype.itemsize else np.zeros(count, dtype)
     return array.reshape(shape, order="F" if fortran_order else "C")
+
+
+def _read_header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
+    version = npy.read_magic(file)
+    if version == (1, 0):
+        shape, fortran_order, dtype = npy.read_array_header_1_0(file)
+    elif version == (2, 0):
+        shape, fortran_order, dtype = npy.read_array_header_2_0(file)
+    else:
+        raise InputError(f"its {name} has an unknown format")
+    if dtype.hasobject:
+        raise InputError(f"its {name} holds Python objects, which are not loaded")
+    if min(shape, default=0) < 0:
+        raise InputError(f"its {name} has not as much data as it claims")
+    return shape, fortran_order, dtype

@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from asl_live import npz
 from asl_live.errors import InputError
-from asl_live.npz import read_arrays, write_arrays
+from asl_live.npz import map_array, read_array, read_arrays, write_arrays
 
 
 def pack(path: Path, header: dict, data: bytes, compression: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -148,3 +149,55 @@ def test_damage_is_always_an_input_error(
         assert "a.npz" in str(error) and "\n" not in str(error)
     else:
         assert set(arrays) == {"a", "b"}
+
+
+@pytest.mark.parametrize("read", [read_array, map_array])
+@pytest.mark.parametrize(
+    "array", [np.arange(12.0).reshape(3, 4), np.asfortranarray(np.eye(2, 3)), np.zeros((0, 5)), np.array(7)]
+)
+def test_one_array_comes_back_as_it_was(
+    tmp_path: Path, read: Callable[[Path], np.ndarray], array: np.ndarray
+) -> None:
+    np.save(tmp_path / "a.npy", array)
+    back = read(tmp_path / "a.npy")
+    np.testing.assert_array_equal(back, array)
+    assert back.dtype == array.dtype
+
+
+@pytest.mark.parametrize("read", [read_array, map_array])
+@pytest.mark.parametrize(
+    ("shape", "kind", "said"),
+    [
+        ((1 << 40,), "<f8", "not as much data as it claims"),
+        ((1 << 62, 1 << 62), "<f8", "not as much data as it claims"),
+        ((-1, -8), "<f4", "not as much data as it claims"),
+        ((4,), "|O", "holds Python objects"),
+        ((3,), "<f4", "not as much data as it claims"),
+    ],
+)
+def test_one_array_that_claims_what_is_not_there(
+    tmp_path: Path, read: Callable[[Path], np.ndarray], shape: tuple[int, ...], kind: str, said: str
+) -> None:
+    with open(tmp_path / "a.npy", "wb") as file:
+        np.lib.format.write_array_header_1_0(file, claim(shape, kind) | {"shape": shape})
+        file.write(bytes(32))
+    with pytest.raises(InputError, match=rf"a\.npy cannot be used: .*{said}"):
+        read(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize("read", [read_array, map_array])
+@pytest.mark.parametrize("content", [b"", b"text", b"\x93NUMPY\x01\x00\xff\xff{", b"PK\x03\x04"])
+def test_what_is_no_array(tmp_path: Path, read: Callable[[Path], np.ndarray], content: bytes) -> None:
+    (tmp_path / "a.npy").write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.npy is (empty|damaged or not an \.npy file)"):
+        read(tmp_path / "a.npy")
+    with pytest.raises(InputError):
+        read(tmp_path)
+    with pytest.raises(InputError, match="does not exist"):
+        read(tmp_path / "b.npy")
+
+
+def test_an_array_larger_than_expected_is_not_read(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros(1000))
+    with pytest.raises(InputError, match="more data than is expected"):
+        read_array(tmp_path / "a.npy", largest=4000)
