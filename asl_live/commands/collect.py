@@ -10,7 +10,7 @@ from asl_live.clip import HANDS
 from asl_live.commands.common import NumberRange, Program
 
 if TYPE_CHECKING:
-    from asl_live.data.recording import Moment, Take
+    from asl_live.data.recording.headless import Moment, Take
 
 NO_MODEL = "none"
 

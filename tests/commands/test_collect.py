@@ -15,7 +15,7 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip, read_clip, write_clip
 from asl_live.commands.collect import main
 from asl_live.data import recording
-from asl_live.data.recording import Moment
+from asl_live.data.recording.headless import Moment
 from asl_live.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,10 @@ import pytest
 
 from asl_live import keypoints as kp
 from asl_live.clip import Clip, read_clip, write_clip
-from asl_live.data import recording
 from asl_live.data.collection import find_files
-from asl_live.data.recording import Moment, Session, Take, file_name, find_takes, record
+from asl_live.data.layout import file_name, find_takes
+from asl_live.data.recording import headless as recording
+from asl_live.data.recording.headless import Moment, Session, Take, record
 from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame

@@ -6,8 +6,6 @@ A dataset is a folder with a folder for each sign, and in it one clip file for e
 
 import math
 import os
-import re
-import unicodedata
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -18,17 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from asl_live import keypoints as kp
-from asl_live.clip import Clip, read_clip, write_clip
+from asl_live.clip import Clip, write_clip
 from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.layout import checked_name, checked_text, file_name, find_takes, next_number
 from asl_live.errors import InputError, reason
 from asl_live.extract.extractor import Extractor
 from asl_live.observation import Observation
 from asl_live.sources import Frame, Source, open_source
 from asl_live.sources.synthetic import SyntheticSource
 
-LONGEST_NAME = 64  # characters
-# In bytes, as systems count: 255 less what the number, the ending and a temporary name add.
-LONGEST_FILE_NAME = 160
 # A window has 15 steps a second; from half as many frames much of a movement is guessed.
 LEAST_RATE = 8.0
 LEAST_HANDS = 0.5
@@ -36,8 +32,6 @@ LEAST_HANDS = 0.5
 MOST_WAITING = 150
 # A frame at the very end of a take, but for rounding, belongs to the next.
 ROUNDING = 1e-6
-# Windows takes these for devices, whatever comes after a dot.
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,10 +53,10 @@ class Session:
     rights: str = ""
 
     def __post_init__(self) -> None:
-        signs = dict.fromkeys(_checked_name("sign", sign) for sign in self.signs)
+        signs = dict.fromkeys(checked_name("sign", sign) for sign in self.signs)
         object.__setattr__(self, "signs", tuple(signs))
-        object.__setattr__(self, "signer", _checked_name("signer", self.signer))
-        object.__setattr__(self, "rights", _checked_text("text about rights", self.rights))
+        object.__setattr__(self, "signer", checked_name("signer", self.signer))
+        object.__setattr__(self, "rights", checked_text("text about rights", self.rights))
         if not (0 < self.span < math.inf and 0 <= self.countdown < math.inf):
             raise InputError("the span and the countdown of a take are seconds, above zero and not endless")
 
@@ -135,34 +129,11 @@ def record(session: Session, spec: str, announce: Announce = lambda moment: None
                     observations = stage.perform(sign, number, position, announce)
                     clip = _to_clip(observations, session, sign, stage.name, stage.synthetic)
                     path = (
-                        folder / f"{file_name(session.signer)}-{_next_number(folder, session.signer):03d}.npz"
+                        folder / f"{file_name(session.signer)}-{next_number(folder, session.signer):03d}.npz"
                     )
                     write_clip(path, clip)
                     yield _judge(path, clip, number)
                 position += 1
-
-
-def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[Path]:
-    """The clips of a sign by a signer in a dataset, in the order of their numbers.
-
-    Raises InputError if one of the files cannot be read.
-    """
-    found = []
-    for path in _numbered(dataset / file_name(sign), signer).values():
-        clip = read_clip(path)
-        if (clip.sign, clip.signer, clip.synthetic) == (sign, signer, synthetic):
-            found.append(path)
-    return found
-
-
-def file_name(name: str) -> str:
-    """A name that every system takes for a file or folder, as near as can be to a sign's or signer's.
-
-    Two names may come out alike: the clip has the true one.
-    """
-    safe = "".join(one if one in "-_" or unicodedata.category(one)[0] in "LMN" else "_" for one in name)
-    safe = safe.encode()[:LONGEST_FILE_NAME].decode(errors="ignore")
-    return f"_{safe}" if RESERVED.fullmatch(safe) else safe
 
 
 class _Stage:
@@ -334,38 +305,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"the folder {folder} cannot be made: {reason(error)}") from error
-
-
-def _next_number(folder: Path, signer: str) -> int:
-    return max(_numbered(folder, signer), default=0) + 1
-
-
-def _numbered(folder: Path, signer: str) -> dict[int, Path]:
-    """The files of a signer in a folder by number, in order."""
-    # Without regard to case and composition, in which some systems see no difference.
-    pattern = re.compile(re.escape(file_name(signer)) + r"-(\d{1,9})\.npz", re.IGNORECASE)
-    try:
-        paths = list(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:
-        raise InputError(f"{folder} cannot be read: {reason(error)}") from error
-    matches = [(pattern.fullmatch(unicodedata.normalize("NFC", path.name)), path) for path in paths]
-    return dict(sorted((int(match[1]), path) for match, path in matches if match))
-
-
-def _checked_name(what: str, name: str) -> str:
-    """The name of a signer or sign, trimmed and in Unicode's composed form."""
-    name = unicodedata.normalize("NFC", name.strip())
-    if not name:
-        raise InputError(f"a {what} has no name; give it one")
-    if len(name) > LONGEST_NAME:
-        raise InputError(
-            f"the {what} {name[:20]!r}... has a name of {len(name)} characters; use {LONGEST_NAME}"
-        )
-    return _checked_text(f"name of the {what}", name)
-
-
-def _checked_text(what: str, text: str) -> str:
-    """A text of one line that every terminal and file can hold."""
-    if any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in text):
-        raise InputError(f"the {what} {text!r} holds a character that is not text; leave it out")
-    return text

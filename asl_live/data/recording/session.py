@@ -1,0 +1,395 @@
+"""A recording session: fed with observations, it says what comes and hands over takes.
+
+Keeps time by the observations alone, so that a session replayed gives the same takes.
+"""
+
+import math
+import threading
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+
+from asl_live.clip import write_clip
+from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.layout import clip_path, next_number
+from asl_live.data.recording.advice import Advice, Adviser
+from asl_live.data.recording.cutting import Change, HandsCutter
+from asl_live.data.recording.plan import Mode, Review, SessionPlan
+from asl_live.data.recording.progress import Progress
+from asl_live.data.recording.take import Take, make_clip
+from asl_live.errors import InputError, reason
+from asl_live.observation import Observation
+from asl_live.sources.base import Frame
+
+# A frame at the very end of a take, but for rounding, belongs to the next.
+ROUNDING = 1e-6
+# Seconds before a take that are remembered, to find where the movement began.
+REMEMBERED = 2.0
+# Hands that are never seen to rest do not fill the memory.
+LONGEST_TAKE = 30.0
+# Decisions that can be taken back.
+MOST_UNDONE = 20
+
+
+class Phase(str, Enum):
+    """What a session is doing.
+
+    WAITING: for the hands to rise, or for ``start``. COUNTDOWN: a take by the clock comes.
+    RECORDING: a take runs. REVIEWING: a take waits for ``keep``, ``redo`` or ``discard``.
+    PAUSED: until ``resume``. DONE: all takes are there, or the session was finished.
+    """
+
+    WAITING = "waiting"
+    COUNTDOWN = "countdown"
+    RECORDING = "recording"
+    REVIEWING = "reviewing"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a session stands.
+
+    sign: that comes, is recorded, or is reviewed; empty when done. number, of: which of how many takes of the
+    sign. mode: what begins and ends this take; a sign at rest, as idle, has no hands that rise and
+    is recorded by the clock. done, total: takes in the dataset, of all signs. following: the signs
+    after this one. left: seconds until the countdown or the take by the clock ends, else None.
+    seconds: how long the running take is. advice: what the signer can do now. take: the one that
+    waits for a decision. kept: the newest that was written, with its path; another object each time.
+    can_undo: whether ``undo`` has something to take back.
+    """
+
+    phase: Phase
+    sign: str
+    number: int
+    of: int
+    mode: Mode
+    done: int
+    total: int
+    following: tuple[str, ...] = ()
+    left: float | None = None
+    seconds: float = 0.0
+    advice: tuple[Advice, ...] = ()
+    take: Take | None = None
+    kept: Take | None = None
+    can_undo: bool = False
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What was decided about a take, and the order before it."""
+
+    take: Take
+    order: tuple[str, ...]
+    kept: bool
+
+
+class RecordingSession:
+    """Records the takes of a plan that the dataset does not have yet.
+
+    ``observe`` is given every frame that was looked at, in order; commands may come between frames, from any
+    thread. ``keep``, ``undo``, and ``observe`` where it keeps a good take, write to the disk, which
+    takes up to a fraction of a second. Raises InputError, when made, for a dataset that cannot be
+    used. camera: the name of the source, for the clips. synthetic: nobody signs.
+
+    A full disk: ``keep`` (or ``observe``) raises InputError, and the take waits in REVIEWING to be
+    kept when there is room. A camera that breaks off: call ``pause``; ``use_source`` with the one
+    that is opened then, and ``resume``. A program that ends: a session with the same plan goes on.
+    """
+
+    def __init__(self, plan: SessionPlan, camera: str = "", synthetic: bool = False) -> None:
+        self._lock = threading.RLock()
+        self._camera, self._synthetic = camera, synthetic
+        self._progress = Progress(plan, synthetic)
+        self._plan = self._progress.plan
+        self._cutter, self._adviser = HandsCutter(), Adviser()
+        self._recent: deque[tuple[Observation, bytes | None]] = deque()
+        self._advice: tuple[Advice, ...] = ()
+        self._time: float | None = None  # of the newest observation
+        self._begun: float | None = None  # when the countdown or the take began
+        self._end: float | None = None  # when the take is to end, where that is known
+        self._reviewed: list[Take] = []  # the last one is reviewed first
+        self._kept: Take | None = None
+        self._decisions: deque[_Decision] = deque(maxlen=MOST_UNDONE)
+        self._paused = self._finished = False
+        self._phase = Phase.WAITING
+        self._go_on()
+
+    # What a session is told.
+
+    def observe(self, frame: Frame, observation: Observation) -> Moment:
+        """Take in the next frame and what was observed in it; where the session stands then.
+
+        Raises InputError if a take that needs no review cannot be written: it then waits in REVIEWING.
+        """
+        with self._lock:
+            time = observation.time
+            if self._time is not None and time <= self._time:
+                self._forget_frames()  # the source began anew
+            self._time = time
+            self._advice = self._adviser.step(frame, observation)
+            self._recent.append((observation, None))
+            if self._phase is Phase.WAITING and self._mode is Mode.CLOCK:
+                self._phase, self._begun = Phase.COUNTDOWN, time
+            if self._phase is Phase.COUNTDOWN:
+                assert self._begun is not None
+                if time >= self._begun + self._plan.countdown - ROUNDING:
+                    self._begin(time, time + self._plan.span)
+            elif self._mode is Mode.HANDS and self._phase in (Phase.WAITING, Phase.RECORDING):
+                self._follow_hands(observation)
+            if self._phase is Phase.RECORDING and self._end is not None and time >= self._end - ROUNDING:
+                self._end_take(self._begun or 0.0, self._end)
+            self._drop_old_frames()
+            return self.moment
+
+    def start(self) -> None:
+        """Begin the take now, as of the newest frame; by the clock: end the countdown."""
+        with self._lock:
+            if self._phase in (Phase.WAITING, Phase.COUNTDOWN) and self._time is not None:
+                self._begin(self._time, self._time + self._plan.span if self._mode is Mode.CLOCK else None)
+
+    def stop(self) -> None:
+        """End the running take, as of the newest frame."""
+        with self._lock:
+            if self._phase is Phase.RECORDING and self._time is not None and self._begun is not None:
+                self._end_take(self._begun, self._time + ROUNDING)
+
+    def pause(self) -> None:
+        """Record nothing until ``resume``; a take that runs is dropped."""
+        with self._lock:
+            if self._phase is not Phase.DONE:
+                self._drop_running()
+                self._paused = True
+                self._go_on()
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        with self._lock:
+            self._paused = False
+            self._go_on()
+
+    def keep(self) -> Take | None:
+        """Write the take that is reviewed; the take with its path, None where there is none to keep.
+
+        Raises InputError if it cannot be written; it then still waits for a decision.
+        """
+        with self._lock:
+            if not self._reviewed:
+                return None
+            order, take = self._progress.order, self._write(self._reviewed[-1])
+            self._reviewed.pop()
+            self._decisions.append(_Decision(take, order, kept=True))
+            self._kept = take
+            self._progress.add(take.sign)
+            self._go_on()
+            self._progress.save()
+            return take
+
+    def redo(self) -> None:
+        """Throw the reviewed take away and record it again."""
+        with self._lock:
+            if self._reviewed:
+                self._decisions.append(_Decision(self._reviewed.pop(), self._progress.order, kept=False))
+                self._go_on()
+
+    def discard(self) -> None:
+        """Throw the reviewed take away; it is asked for again after all others."""
+        with self._lock:
+            if self._reviewed:
+                take, order = self._reviewed.pop(), self._progress.order
+                self._decisions.append(_Decision(take, order, kept=False))
+                self._progress.postpone(take.sign)
+                self._go_on()
+                self._progress.save()
+
+    def skip(self) -> None:
+        """Go on with the next sign; the takes of this one come after all others. Drops a take that runs."""
+        with self._lock:
+            coming = self._progress.coming
+            if coming and self._phase not in (Phase.REVIEWING, Phase.DONE):
+                self._drop_running()
+                self._progress.postpone(coming[0], all_in_a_row=True)
+                self._go_on()
+                self._progress.save()
+
+    def undo(self) -> Take | None:
+        """Take the last decision back: its take, out of the dataset if it was kept, is reviewed again.
+
+        The take, or None where there is nothing to undo. Raises InputError if its file cannot be deleted.
+        """
+        with self._lock:
+            if not self._decisions:
+                return None
+            decision = self._decisions[-1]
+            if decision.kept:
+                self._delete(decision.take)
+                self._progress.take_back(decision.take.sign)
+            self._decisions.pop()
+            self._drop_running()
+            self._progress.set_order(decision.order)
+            self._reviewed.append(decision.take.written_to(None))
+            self._finished = False
+            self._go_on()
+            self._progress.save()
+            return self._reviewed[-1]
+
+    def finish(self) -> None:
+        """End the session before all takes are there; the same plan goes on later."""
+        with self._lock:
+            self._drop_running()
+            self._finished = True
+            self._go_on()
+
+    def use_source(self, camera: str, synthetic: bool) -> None:
+        """Frames come from another source from now on, or from one that was opened again."""
+        with self._lock:
+            self._drop_running()
+            self._forget_frames()
+            if synthetic != self._synthetic:
+                self._progress = Progress(self._plan, synthetic)
+            self._camera, self._synthetic = camera, synthetic
+            self._go_on()
+
+    # What a session tells.
+
+    @property
+    def plan(self) -> SessionPlan:
+        """The plan, with the seed that its order was made with."""
+        return self._plan
+
+    @property
+    def wants_every_frame(self) -> bool:
+        """Whether frames are part of a take now: none may be left out, however long looking takes.
+
+        Otherwise the newest frame is enough, and the delay does not grow.
+        """
+        return self._phase is Phase.RECORDING
+
+    @property
+    def moment(self) -> Moment:
+        """Where the session stands."""
+        with self._lock:
+            coming = self._progress.coming
+            take = self._reviewed[-1] if self._reviewed else None
+            sign = take.sign if take else (coming[0] if coming else "")
+            return Moment(
+                phase=self._phase,
+                sign=sign,
+                number=self._progress.number(sign) if sign else 0,
+                of=self._plan.takes,
+                mode=self._mode,
+                done=self._progress.done,
+                total=self._progress.total,
+                following=coming[0 if take else 1 :],
+                left=self._left(),
+                seconds=self._time - self._begun
+                if self._phase is Phase.RECORDING and self._time is not None and self._begun is not None
+                else 0.0,
+                advice=self._advice,
+                take=take,
+                kept=self._kept,
+                can_undo=bool(self._decisions),
+            )
+
+    # How it works.
+
+    @property
+    def _mode(self) -> Mode:
+        coming = self._progress.coming
+        if self._plan.mode is Mode.HANDS and coming and coming[0] in NO_SIGN_LABELS:
+            return Mode.CLOCK
+        return self._plan.mode
+
+    def _left(self) -> float | None:
+        if self._time is None or self._begun is None:
+            return None
+        if self._phase is Phase.COUNTDOWN:
+            return max(0.0, self._begun + self._plan.countdown - self._time)
+        if self._phase is Phase.RECORDING and self._end is not None and math.isfinite(self._end):
+            return max(0.0, self._end - self._time)
+        return None
+
+    def _go_on(self) -> None:
+        """Into the phase that follows from what is to be done."""
+        self._begun = self._end = None
+        if self._paused:
+            self._phase = Phase.PAUSED
+        elif self._reviewed:
+            self._phase = Phase.REVIEWING
+        elif self._finished or not self._progress.coming:
+            self._phase = Phase.DONE
+        else:
+            self._phase = Phase.WAITING
+        # The hand that pressed a key is not yet signing.
+        self._cutter.reset(wait_for_rest=True)
+
+    def _begin(self, start: float, end: float | None) -> None:
+        self._phase, self._begun, self._end = Phase.RECORDING, start, end
+
+    def _follow_hands(self, observation: Observation) -> None:
+        cut = self._cutter.step(observation)
+        if cut is None:
+            return
+        if cut.change is Change.RISEN:
+            self._begin(cut.start, None)
+        elif cut.change is Change.DROPPED:
+            self._go_on()
+        else:
+            self._end_take(cut.start, cut.end)
+
+    def _end_take(self, start: float, end: float) -> None:
+        frames = [one for one, _ in self._recent if start - ROUNDING <= one.time < end - ROUNDING]
+        sign = self._progress.coming[0]
+        if not frames:
+            self._go_on()
+            return
+        clip = make_clip(frames, self._plan, sign, self._camera, self._synthetic)
+        take = Take(clip, self._progress.number(sign), frames[0].time, frames[-1].time)
+        self._reviewed.append(take)
+        review = self._plan.review
+        self._go_on()
+        if review is Review.REDO and take.warnings:
+            self.redo()
+        elif review is Review.NONE or (review is not Review.EACH and not take.warnings):
+            self.keep()
+
+    def _write(self, take: Take) -> Take:
+        folder = clip_path(self._plan.dataset, take.sign, self._plan.signer, 1).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"the folder {folder} cannot be made: {reason(error)}") from error
+        path = clip_path(
+            self._plan.dataset, take.sign, self._plan.signer, next_number(folder, self._plan.signer)
+        )
+        write_clip(path, take.clip)
+        return take.written_to(path)
+
+    def _delete(self, take: Take) -> None:
+        assert take.path is not None
+        try:
+            take.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(f"{take.path} cannot be deleted: {reason(error)}") from error
+
+    def _drop_running(self) -> None:
+        if self._phase in (Phase.RECORDING, Phase.COUNTDOWN):
+            self._go_on()
+
+    def _forget_frames(self) -> None:
+        self._drop_running()
+        self._recent.clear()
+        self._cutter.reset(wait_for_rest=True)
+        self._adviser.reset()
+        self._time = None
+
+    def _drop_old_frames(self) -> None:
+        assert self._time is not None
+        first = self._time - REMEMBERED
+        if self._phase is Phase.RECORDING and self._begun is not None:
+            first = min(first, self._begun)
+            if self._time - self._begun > LONGEST_TAKE:
+                self._go_on()
+        while self._recent and self._recent[0][0].time < first - ROUNDING:
+            self._recent.popleft()
