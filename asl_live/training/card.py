@@ -24,11 +24,10 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         "## How it was judged",
         _protocol(plan, judged),
         "## Figures",
-        "With 95 % intervals (Wilson), which take clips for independent: those of one signer are not, so "
-        "the true intervals are wider.",
-        f"- best of the known signs is right: {judged.closed_top1()}\n"
-        f"- right and accepted: {judged.open_top1()}\n"
-        f"- other signs and no sign, taken for a known sign: {judged.unknown_accepted()}",
+        "With 95 % intervals: Wilson's takes clips for independent, which those of one signer are not; the "
+        "one by signers draws signers anew with all their clips and says how far the figure would differ "
+        "with other people.",
+        _figures(judged),
         _table(judged),
         "`confusion.png` and `confusion.csv` show what was taken for what.",
         "## Limits",
@@ -59,6 +58,24 @@ def _protocol(plan: dict, judged: Judgement) -> str:
         f"One fifth of the {kind} was held out for the figures, {len(judged.truth)} clips; another part "
         "chose the epoch and the threshold; the model was fitted to the rest."
     )
+
+
+def _figures(judged: Judgement) -> str:
+    shares = {
+        "best of the known signs is right": ("closed_top1", judged.closed_top1()),
+        "right and accepted": ("open_top1", judged.open_top1()),
+        "other signs and no sign, taken for a known sign": ("unknown_accepted", judged.unknown_accepted()),
+        "right when it names a sign": ("precision", judged.spoken_right()),
+        "known signs of which it says anything": ("coverage", judged.coverage()),
+    }
+    lines = []
+    for words, (figure, share) in shares.items():
+        interval = judged.signer_interval(figure)
+        by_signers = f"; by signers {interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
+        lines.append(f"- {words}: {share}{by_signers}")
+    error = judged.calibration().error
+    lines += [] if error is None else [f"- expected calibration error: {error:.3f}"]
+    return "\n".join(lines)
 
 
 def _table(judged: Judgement) -> str:

@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 from scipy.stats import binomtest
 
+from asl_live.training.calibration import Calibration, calibrate
+
+# Shares over all clips, see Judgement.counted.
+FIGURES = ("closed_top1", "open_top1", "unknown_accepted", "precision", "coverage")
+
 
 @dataclass(frozen=True)
 class Share:
@@ -88,15 +93,49 @@ class Judgement:
 
     def closed_top1(self, among: np.ndarray | None = None) -> Share:
         """Known clips whose own sign is the best of the known signs."""
-        return _share(self.right, self._among(self.known, among))
+        return _share(*self.counted("closed_top1"), among)
 
     def open_top1(self, among: np.ndarray | None = None) -> Share:
         """Known clips that are named right and accepted."""
-        return _share(self.right & self.accepted, self._among(self.known, among))
+        return _share(*self.counted("open_top1"), among)
 
     def unknown_accepted(self, among: np.ndarray | None = None) -> Share:
         """Clips of other signs and of no sign that were taken for a known one."""
-        return _share(self.accepted, self._among(~self.known, among))
+        return _share(*self.counted("unknown_accepted"), among)
+
+    def spoken_right(self, among: np.ndarray | None = None) -> Share:
+        """Accepted clips, of any label, that are named right: the precision when the model speaks."""
+        return _share(*self.counted("precision"), among)
+
+    def coverage(self, among: np.ndarray | None = None) -> Share:
+        """Known clips of which the model says anything, right or wrong."""
+        return _share(*self.counted("coverage"), among)
+
+    def counted(self, figure: str) -> tuple[np.ndarray, np.ndarray]:
+        """Which clips are hits of one of FIGURES, and among which they are counted."""
+        hits = {
+            "closed_top1": self.right,
+            "open_top1": self.right & self.accepted,
+            "unknown_accepted": self.accepted,
+            "precision": self.right,
+            "coverage": self.accepted,
+        }
+        among = {"unknown_accepted": ~self.known, "precision": self.accepted}
+        return hits[figure], among.get(figure, self.known)
+
+    def signer_interval(self, figure: str) -> tuple[float, float] | None:
+        """The 95 % interval of one of FIGURES that takes the clips of a signer for one lot."""
+        hits, among = self.counted(figure)
+        theirs = list(self.by_signer().values())
+        return signer_interval(
+            np.array([(hits & among & one).sum() for one in theirs]),
+            np.array([(among & one).sum() for one in theirs]),
+        )
+
+    def calibration(self) -> Calibration:
+        """Of the likeliest answer to each clip, no-sign being one and the right one for unknown clips."""
+        answer = self.probabilities.argmax(1)
+        return calibrate(self.probabilities.max(1), answer == self._truth_numbers())
 
     def recall(self, sign: str) -> Share:
         """Clips of a sign that are named right and accepted."""
@@ -115,32 +154,36 @@ class Judgement:
     def confusion(self) -> tuple[list[str], np.ndarray]:
         """Names and counts [truth, said]; the last of both is no-sign, which unknown clips should get."""
         names = [*self.signs, "no-sign"]
-        rows = [self.signs.index(one) if one in self.signs else len(self.signs) for one in self.truth]
         said = np.where(self.accepted, self.best, len(self.signs))
         counts = np.zeros((len(names), len(names)), int)
-        np.add.at(counts, (np.array(rows, int), said), 1)
+        np.add.at(counts, (self._truth_numbers(), said), 1)
         return names, counts
 
     def as_json(self) -> dict[str, Any]:
         """All figures; shares without clips are None."""
-        overall = {
-            "closed_top1": self.closed_top1(),
-            "open_top1": self.open_top1(),
-            "unknown_accepted": self.unknown_accepted(),
-        }
+        shares = {name: _share(*self.counted(name)) for name in FIGURES}
+        names, counts = self.confusion()
         return {
             "clips": len(self.truth),
             "signers": len(set(self.signers)),
             "known_clips": int(self.known.sum()),
             "unknown_clips": int((~self.known).sum()),
-            **{name: share.value for name, share in overall.items()},
-            "intervals": {name: share.interval for name, share in overall.items()},
+            **{name: share.value for name, share in shares.items()},
+            "counts": {name: [share.hits, share.of] for name, share in shares.items()},
+            "intervals": {name: share.interval for name, share in shares.items()},
+            "signer_intervals": {name: self.signer_interval(name) for name in FIGURES},
+            "calibration": self.calibration().as_json(),
+            "confusion": {"names": names, "counts": counts.tolist()},
             "per_sign": {
                 sign: {
                     "clips": self.recall(sign).of,
                     "recall": self.recall(sign).value,
                     "precision": self.precision(sign).value,
                 }
+                for sign in self.signs
+            },
+            "per_sign_intervals": {
+                sign: {"recall": self.recall(sign).interval, "precision": self.precision(sign).interval}
                 for sign in self.signs
             },
             "per_signer": {
@@ -153,10 +196,35 @@ class Judgement:
                 }
                 for who, theirs in self.by_signer().items()
             },
+            "per_signer_intervals": {
+                who: {
+                    "open_top1": self.open_top1(theirs).interval,
+                    "unknown_accepted": self.unknown_accepted(theirs).interval,
+                }
+                for who, theirs in self.by_signer().items()
+            },
         }
 
-    def _among(self, clips: np.ndarray, among: np.ndarray | None) -> np.ndarray:
-        return clips if among is None else clips & among
+    def _truth_numbers(self) -> np.ndarray:
+        numbers = {sign: number for number, sign in enumerate(self.signs)}
+        return np.array([numbers.get(label, len(self.signs)) for label in self.truth], int)
+
+
+def signer_interval(
+    hits: np.ndarray, of: np.ndarray, resamples: int = 4000, seed: int = 0
+) -> tuple[float, float] | None:
+    """The 95 % interval of a share, from what each signer adds to it: ``hits`` of ``of``, int [signers].
+
+    The percentile bootstrap over signers, who are drawn with all their clips: Field and Welsh,
+    "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69 (2007), 2.2. None
+    where fewer than two signers add to it: one person says nothing of how people differ.
+    """
+    hits, of = hits[of > 0], of[of > 0]
+    if len(of) < 2:
+        return None
+    drawn = np.random.default_rng(seed).multinomial(len(of), np.full(len(of), 1 / len(of)), resamples)
+    low, high = np.percentile(drawn @ hits / (drawn @ of), (2.5, 97.5))
+    return float(low), float(high)
 
 
 def threshold_for(judgement: Judgement, most_unknown: float, lowest: float = 0.3) -> float:
@@ -193,5 +261,6 @@ def judge_folds(
     return replace(whole, thresholds=thresholds)
 
 
-def _share(hits: np.ndarray, among: np.ndarray) -> Share:
+def _share(hits: np.ndarray, among: np.ndarray, also: np.ndarray | None = None) -> Share:
+    among = among if also is None else among & also
     return Share(int((hits & among).sum()), int(among.sum()))

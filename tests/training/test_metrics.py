@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asl_live.training.metrics import Judgement, Share, threshold_for
+from asl_live.training.metrics import Judgement, Share, judge_folds, signer_interval, threshold_for
 
 # Clip by clip: truth, signer, probabilities of yes, no and no-sign; accepted from 0.5.
 CLIPS = [
@@ -34,6 +34,53 @@ def test_shares_counted_by_hand():
     assert counts(judgement.unknown_accepted()) == (2, 3)
     assert counts(judgement.recall("yes")) == (1, 3)
     assert counts(judgement.recall("no")) == (1, 2)
+
+
+def test_what_it_says_and_how_often_that_is_right():
+    judgement = judged()
+    assert counts(judgement.spoken_right()) == (2, 5)  # of the accepted, of any label
+    assert counts(judgement.coverage()) == (3, 5)  # of the known
+    figures = judgement.as_json()
+    assert (figures["precision"], figures["coverage"]) == (pytest.approx(0.4), pytest.approx(0.6))
+    assert figures["counts"]["precision"] == [2, 5]
+
+
+def test_a_signers_clips_are_drawn_together():
+    # Two signers, one all right and one all wrong: a draw of two is worth 0, 0.5 or 1.
+    assert signer_interval(np.array([10, 0]), np.array([10, 10])) == (0.0, 1.0)
+    low, high = signer_interval(np.array([9] * 30), np.array([10] * 30))
+    assert (low, high) == (pytest.approx(0.9), pytest.approx(0.9))
+
+
+def test_the_signer_interval_is_that_of_the_mean_of_people():
+    shares = np.random.default_rng(1).uniform(0.6, 1.0, 200)
+    low, high = signer_interval(np.round(shares * 100), np.full(200, 100))
+    half = 1.96 * shares.std() / np.sqrt(200)
+    assert (low, high) == pytest.approx((shares.mean() - half, shares.mean() + half), abs=0.004)
+
+
+def test_one_signer_says_nothing_of_how_people_differ():
+    assert signer_interval(np.array([3, 0]), np.array([5, 0])) is None
+    assert judged(CLIPS[:2]).as_json()["signer_intervals"]["closed_top1"] is None
+    assert judged().as_json()["signer_intervals"]["closed_top1"] == (0.0, 1.0)  # ann 3 of 3, bob 0 of 2
+
+
+def test_calibration_takes_no_sign_for_an_answer():
+    curve = judged().calibration()
+    # The likeliest answers: 0.9 right, 0.5 wrong (no-sign), 0.7 wrong, 0.8 right, 0.4 wrong, 0.6 wrong,
+    # 0.8 right (no-sign), 0.5 wrong.
+    by_high = {one.high: (one.clips, one.right) for one in curve.bins if one.clips}
+    assert by_high == {0.4: (1, 0), 0.5: (2, 0), 0.6: (1, 0), 0.7: (1, 0), 0.8: (2, 1), 0.9: (1, 1)}
+    assert curve.error == pytest.approx((0.4 + 2 * 0.5 + 0.6 + 0.7 + 2 * 0.2 + 0.1) / 8)
+
+
+def test_folds_are_judged_by_the_thresholds_of_the_others():
+    truth, signers, probabilities = zip(*CLIPS, strict=True)
+    parts = [np.array([5]), np.array([6, 7]), np.array([0, 1, 2, 3, 4])]
+    judgement = judge_folds(("yes", "no"), np.array(probabilities), truth, signers, parts, 0.0)
+    # Unknown scores: 0.6 in the first part, 0.1 and 0.5 in the second.
+    assert judgement.thresholds == pytest.approx([0.6] * 5 + [0.5, 0.6, 0.6])
+    assert judgement.accepted.tolist() == [True, False, True, True, False, True, False, False]
 
 
 def test_precision_counts_clips_of_other_signs_and_of_none_against_a_sign():
