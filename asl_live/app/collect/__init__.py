@@ -1,0 +1,1 @@
+"""The page Collect: recording signs into a dataset, hands-free where wanted."""
