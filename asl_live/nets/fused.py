@@ -56,7 +56,7 @@ class Fused(Network):
             width += 2 * CROP_VECTOR
         self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, outputs))
 
-    def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
         assert keypoints is not None
         states, _ = self.lstm(self.entry(self.features(keypoints)))
         weights = self.attention(states).softmax(1)
@@ -68,7 +68,7 @@ class Fused(Network):
             if self.training:
                 seen = seen * (torch.rand(len(seen), 1, 1, device=seen.device) >= self.crop_dropout)
             summary += [seen.mean(1), seen.amax(1)]
-        return self.classify(torch.cat(summary, -1))
+        return torch.cat(summary, -1)
 
 
 class CropBranch(nn.Module):

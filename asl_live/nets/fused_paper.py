@@ -73,8 +73,8 @@ class FusedPaper(Network):
         self.lstm = nn.LSTM(kp.SIZE, LSTM_UNITS, num_layers=2, batch_first=True)
         self.classify = nn.Linear(COLOURS * CROP_SIZE * CROP_SIZE + LSTM_UNITS, outputs)
 
-    def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        """Logits [batch, outputs] after the last step of each window."""
+    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+        """Pictures and states after the last step of each window."""
         assert keypoints is not None and crops is not None
         pictures = self.convlstm1(crops)
         pictures = self.norm1(pictures.flatten(0, 1)).unflatten(0, pictures.shape[:2])
@@ -82,7 +82,7 @@ class FusedPaper(Network):
         # While training, normalisation takes its means over all steps, so all have to pass it.
         last = self.norm2(pictures.flatten(0, 1)).unflatten(0, pictures.shape[:2])[:, -1]
         states, _ = self.lstm(keypoints)
-        return self._classify(last, states[:, -1])
+        return self._join(last, states[:, -1])
 
     def step(
         self, keypoints: Tensor, crops: Tensor, state: FusedPaperState | None = None
@@ -96,7 +96,8 @@ class FusedPaper(Network):
         pictures, first = self.convlstm1.step(crops, first)
         pictures, second = self.convlstm2.step(self.norm1(pictures), second)
         states, lstm = self.lstm(keypoints[:, None], state.lstm if state else None)
-        return self._classify(self.norm2(pictures), states[:, -1]), FusedPaperState((first, second), lstm)
+        summary = self._join(self.norm2(pictures), states[:, -1])
+        return self.classify(summary), FusedPaperState((first, second), lstm)
 
-    def _classify(self, pictures: Tensor, states: Tensor) -> Tensor:
-        return self.classify(cat((self.to_colours(pictures).flatten(1), states), 1))
+    def _join(self, pictures: Tensor, states: Tensor) -> Tensor:
+        return cat((self.to_colours(pictures).flatten(1), states), 1)

@@ -45,13 +45,18 @@ class Network(nn.Module):
 
     outputs: the signs and no-sign. The options are keyword arguments with defaults whose values
     JSON can hold; their annotations are checked (pydantic's ``Annotated[int, Field(ge=1)]``
-    bounds them). The first line of the docstring is what users read of the network.
+    bounds them). A network gives ``embed`` and ``classify``, or ``forward`` alone. The first line of the docstring is what users read of the network.
     """
 
     inputs: Inputs
+    classify: nn.Module  # the last layer, from what ``embed`` gives to logits
 
     def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
         """Logits [batch, outputs] of windows; an input the network does not look at is None."""
+        return self.classify(self.embed(keypoints, crops))
+
+    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+        """What the last layer reads, [batch, width]: windows of one sign lie in one direction."""
         raise NotImplementedError
 
 
