@@ -43,9 +43,10 @@ class Inputs:
 class Network(nn.Module):
     """A network that tells signs apart. Built as ``Class(outputs, **options)``.
 
-    outputs: the signs and no-sign. The options are keyword arguments with defaults whose values
-    JSON can hold; their annotations are checked (pydantic's ``Annotated[int, Field(ge=1)]``
-    bounds them). A network gives ``embed`` and ``classify``, or ``forward`` alone. The first line of the docstring is what users read of the network.
+    outputs: the signs and no-sign. The options are keyword arguments with defaults whose values JSON can
+    hold; their annotations are checked (pydantic's ``Annotated[int, Field(ge=1)]`` bounds them). A
+    network gives ``embed`` and ``classify``, or ``forward`` alone. The first line of the docstring is
+    what users read of the network.
     """
 
     inputs: Inputs
