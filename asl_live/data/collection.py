@@ -5,6 +5,7 @@ from pathlib import Path
 
 from asl_live.clip import Clip, read_clip
 from asl_live.data.archive import read_archive
+from asl_live.data.layout import is_hidden
 from asl_live.errors import InputError, reason
 from asl_live.npz import list_arrays
 
@@ -12,11 +13,14 @@ Progress = Callable[[int, int], None]
 
 
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
-    """The clip and archive files in the named files and folders (searched to any depth), sorted."""
+    """The clip and archive files in the named files and folders, sorted.
+
+    Folders are searched to any depth; hidden files and folders in them are passed over.
+    """
     files: list[Path] = []
     for path in map(Path, paths):
         if _is_folder(path):
-            found = sorted(one for one in path.rglob("*.npz") if not one.name.startswith("."))
+            found = sorted(one for one in path.rglob("*.npz") if not is_hidden(one, path))
             if not found:
                 raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
             files += found

@@ -85,3 +85,19 @@ def checked_text(what: str, text: str) -> str:
     if any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in text):
         raise InputError(f"the {what} {text!r} holds a character that is not text; leave it out")
     return text
+
+
+def in_place(path: Path, sign: str, signer: str) -> bool:
+    """Whether the file of a clip has the folder and the name that its sign and signer ask for.
+
+    Case and composition make no difference, as on some systems.
+    """
+    folder = unicodedata.normalize("NFC", path.parent.name).casefold()
+    stem = unicodedata.normalize("NFC", path.name)
+    named = re.fullmatch(re.escape(file_name(signer)) + r"-\d{1,9}\.npz", stem, re.IGNORECASE)
+    return folder == file_name(sign).casefold() and named is not None
+
+
+def is_hidden(path: Path, dataset: Path) -> bool:
+    """Whether a path inside a dataset lies in a hidden folder or is a hidden file."""
+    return any(part.startswith(".") for part in path.relative_to(dataset).parts)
