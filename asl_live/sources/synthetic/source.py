@@ -11,8 +11,11 @@ from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
 from asl_live.sources.synthetic import body, camera
+from asl_live.sources.synthetic.everyday import EVERYDAY
 from asl_live.sources.synthetic.motion import Plan
 from asl_live.sources.synthetic.signs import PSEUDO_SIGNS, SIGNS
+
+_PLAYED = {**EVERYDAY, **PSEUDO_SIGNS, **SIGNS}
 
 
 def known_signs() -> list[str]:
@@ -23,7 +26,8 @@ def known_signs() -> list[str]:
 class SyntheticSource:
     """A figure that signs ``signs`` one after the other, resting before, between and after them.
 
-    signs: names from :func:`known_signs`; none means the ten signs. Unknown names raise InputError.
+    signs: names from :func:`known_signs` or of everyday movements (EVERYDAY); none means the ten signs.
+    Unknown names raise InputError.
     speed: of the movements; rests keep their seconds. size: 1 is a person at a desk, whose shoulders
     take 37 % of a 4:3 picture's width. position: image units, where the throat is (0.5, 0.5 is the
     middle). hand: "right" or "left", the dominant one. noise: 1 is a natural sway, tremor, detector
@@ -71,7 +75,7 @@ class SyntheticSource:
         for name in names:
             self._plan.add(
                 name,
-                SIGNS.get(name) or PSEUDO_SIGNS[name],
+                _PLAYED[name],
                 labelled=name in SIGNS,
                 stretch=1 + noise * float(np.clip(0.06 * rng.standard_normal(), -0.15, 0.15)),
                 drift=noise * np.clip(0.015 * rng.standard_normal(3), -0.04, 0.04),
@@ -161,7 +165,7 @@ class SyntheticSource:
 
 
 def _check(names: list[str], **positive: float) -> None:
-    unknown = [name for name in names if name not in known_signs()]
+    unknown = [name for name in names if name not in _PLAYED]
     if unknown:
         raise InputError(
             f"the synthetic signer does not know {unknown[0]!r}; it knows {', '.join(known_signs())}"
