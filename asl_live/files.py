@@ -1,6 +1,7 @@
 """Names of files, and files that are written whole or not at all."""
 
 import contextlib
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def discard_unfinished(path: str | Path) -> None:
+    """Remove what a process that was killed while it wrote ``path`` left beside it. May raise OSError."""
+    path = Path(path)
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-*.part"):
+        left.unlink(missing_ok=True)
 
 
 def check_name(path: str | Path) -> None:
