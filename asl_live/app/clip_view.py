@@ -101,11 +101,7 @@ class ClipView(QWidget):
             widget.setEnabled(several)
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, len(clip) - 1) if clip is not None else 0)
-        has_pixels = clip is not None and clip.crops is not None
-        self.pixels_box.setEnabled(has_pixels)
-        self.pixels_box.setToolTip(
-            "The recorded pixels under the skeleton (P)" if has_pixels else "This clip holds no pixels"
-        )
+        self.pixels_box.setVisible(clip is not None and clip.crops is not None)
         self.pause()
         self.show_frame(0)
         if several and play:
@@ -198,10 +194,10 @@ class ClipView(QWidget):
         self.loop_box.setToolTip("Play it again and again (L)")
         self.loop_box.setChecked(True)
         self.pixels_box = QCheckBox("Pixels")
+        self.pixels_box.setToolTip("The recorded pixels under the skeleton (P)")
         self.pixels_box.setChecked(True)
         self.pixels_box.toggled.connect(self._draw)
         self.speed_button = QToolButton()
-        self.speed_button.setObjectName("quiet")
         self.speed_button.setText(SPEED_TEXTS[1.0])
         self.speed_button.setToolTip("True speed, a half, a quarter (S)")
         self.speed_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -222,8 +218,8 @@ class ClipView(QWidget):
         options.setVisible(not compact)
         line = QHBoxLayout(options)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
-        for button in (self.loop_box, self.pixels_box, self.speed_button):
+        line.setSpacing(8)
+        for button in (self.speed_button, self.loop_box, self.pixels_box):
             line.addWidget(button)
         line.addStretch(1)
         if not compact:

@@ -4,11 +4,14 @@ Imports are late: MediaPipe and torch take seconds, and the window is to open at
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from asl_live.app.pipeline import ObservingExtractor, ReadingRecogniser
     from asl_live.bundle import Bundle
+    from asl_live.clip import Clip
+    from asl_live.data.dataset import Dataset
     from asl_live.sources.base import Source
 
 
@@ -54,3 +57,13 @@ class Services:
         from asl_live.recognise.recogniser import Recogniser
 
         return Recogniser(bundle, threshold)
+
+    def open_dataset(self, folder: Path) -> "Dataset":
+        from asl_live.data.dataset import Dataset
+
+        return Dataset(folder)
+
+    def read_clip(self, path: Path) -> "Clip":
+        from asl_live.clip import read_clip
+
+        return read_clip(path)

@@ -13,7 +13,7 @@ from asl_live.app.pictures import to_image
 from asl_live.clip import Clip
 from asl_live.errors import InputError
 
-KEPT = 2000  # pictures, some 100 MB
+KEPT_BYTES = 100_000_000
 WAITING = 300  # more than any screen shows: what was asked for before has been scrolled past
 
 
@@ -90,6 +90,7 @@ class Thumbnails(QObject):
         with self._lock:
             self._drawing.discard((path, stamp))
         self._known[path, stamp] = None if image is None else QPixmap.fromImage(image)
-        while len(self._known) > KEPT:
+        one = 4 * self._size.width() * self._size.height()
+        while len(self._known) * one > KEPT_BYTES:
             self._known.popitem(last=False)
         self.ready.emit(path)

@@ -118,7 +118,7 @@ def test_pixels_are_shown_where_there_are_some_and_can_be_put_away(view):
     QTest.keyClick(view, Qt.Key.Key_P)
     assert view.picture.image.pixelColor(3, 3).red() < 100
     view.show_clip(make_clip())
-    assert not view.pixels_box.isEnabled()
+    assert not view.pixels_box.isVisible()
 
 
 def test_nothing_moves_while_it_is_hidden(view, clock, qtbot):

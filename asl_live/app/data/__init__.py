@@ -1,0 +1,1 @@
+"""The page Data: a dataset looked through and put in order."""

@@ -1,0 +1,221 @@
+"""The dataset that is shown: read and changed aside, one thing after the other."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from asl_live.app.background import BackgroundCalls
+from asl_live.app.data.filtering import Suspicions
+from asl_live.app.services import Services
+from asl_live.data.dataset import Change, Dataset, Entry
+
+Report = Callable[[int, int], None]
+LOUDEST = 0.05  # seconds from one word of progress to the next
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What runs: in words, how much is done and of how much (0 where not known), and the seconds left."""
+
+    text: str
+    done: int
+    of: int
+    left: float | None
+    stoppable: bool
+
+
+@dataclass(frozen=True)
+class _Job:
+    text: str
+    dataset: Dataset
+    work: Callable[[Report], Any]
+    done: Callable[[Any], None]
+    stoppable: bool
+    stop: threading.Event
+
+
+class _Stopped(Exception):
+    """Work that the user stopped."""
+
+
+class Library(QObject):
+    """Entries, suspicions and history of one dataset folder.
+
+    Everything slow runs on a thread, one thing at a time; after each change the folder is looked
+    through again. What was asked for in one folder is dropped when another is opened.
+    """
+
+    scanned = Signal()  # entries, suspicions and history are new
+    progressed = Signal(object)  # Progress, or None when nothing runs any more
+    changed = Signal(object)  # Change that was made
+    undone = Signal(object)  # Change that was taken back
+    forgot = Signal(object)  # Forgotten
+    emptied = Signal(int)  # clips removed from the trash
+    suspected = Signal()  # a search for suspicious clips has ended; see suspicions
+    failed = Signal(object)  # Exception
+    _reported = Signal(object, int, int)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._background = BackgroundCalls(self)
+        self._reported.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._dataset: Dataset | None = None
+        self._job: _Job | None = None
+        self._waiting: list[_Job] = []
+        self._began = 0.0
+        self.entries: list[Entry] = []
+        self.history: list[Change] = []
+        self.suspicions = Suspicions()
+        self.is_read = False  # the folder has been looked through
+
+    @property
+    def folder(self) -> Path | None:
+        return self._dataset.folder if self._dataset is not None else None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._job is not None
+
+    def open(self, folder: Path) -> None:
+        """Show another folder; it need not exist."""
+        self.stop()
+        self._waiting.clear()
+        self._dataset = self._services.open_dataset(folder)
+        self.entries, self.history, self.suspicions = [], [], Suspicions()
+        self.is_read = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look through the folder again."""
+        dataset = self._dataset
+        if dataset is None or any(job.done == self._take_scan for job in self._waiting):
+            return
+        self._run(
+            "Reading clips", lambda report: (dataset.scan(report), dataset.history()), self._take_scan, True
+        )
+
+    def relabel(self, paths: Iterable[Path], sign: str) -> None:
+        paths = list(paths)
+        self._change("Relabelling", lambda dataset, report: dataset.relabel(paths, sign, report))
+
+    def merge(self, sign_from: str, sign_to: str) -> None:
+        self._change("Renaming", lambda dataset, report: dataset.merge(sign_from, sign_to, report))
+
+    def delete(self, paths: Iterable[Path]) -> None:
+        paths = list(paths)
+        self._change("Deleting", lambda dataset, report: dataset.delete(paths, report))
+
+    def undo(self) -> None:
+        self._change("Undoing", lambda dataset, report: dataset.undo(report), self.undone.emit)
+
+    def forget(self, signer: str) -> None:
+        self._change("Forgetting", lambda dataset, report: dataset.forget(signer, report), self.forgot.emit)
+
+    def empty_trash(self) -> None:
+        self._change("Emptying the trash", lambda dataset, _: dataset.empty_trash(), self.emptied.emit)
+
+    def find_suspicious(self) -> None:
+        """Look for copies and likely mislabels among the clips."""
+        entries = list(self.entries)
+        self._run(
+            "Comparing clips",
+            lambda report: self._services.find_suspicious(entries, report),
+            self._take_suspicions,
+            True,
+        )
+
+    def stop(self) -> None:
+        """Stop what runs, where it can be stopped: a change is finished."""
+        if self._job is not None:
+            self._job.stop.set()
+
+    def shut_down(self) -> None:
+        """Stop what can be stopped and wait for the rest."""
+        self._waiting.clear()
+        self.stop()
+        self._dataset = None
+        self._background.join()
+
+    def _change(
+        self,
+        text: str,
+        work: Callable[[Dataset, Report], Any],
+        done: Callable[[Any], None] | None = None,
+    ) -> None:
+        dataset = self._dataset
+        if dataset is not None:
+            tell = done or self.changed.emit
+
+            def finish(result: Any) -> None:
+                tell(result)
+                self.refresh()
+
+            self._run(text, lambda report: work(dataset, report), finish, False)
+
+    def _run(
+        self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], stoppable: bool
+    ) -> None:
+        assert self._dataset is not None
+        self._waiting.append(_Job(text, self._dataset, work, done, stoppable, threading.Event()))
+        self._next()
+
+    def _next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        job = self._job = self._waiting.pop(0)
+        told = self._began = time.monotonic()
+
+        def report(done: int, of: int) -> None:
+            nonlocal told
+            if job.stoppable and job.stop.is_set():
+                raise _Stopped
+            if (now := time.monotonic()) - told > LOUDEST:
+                told = now
+                self._reported.emit(job, done, of)
+
+        self._background.call(lambda: job.work(report), lambda value: self._end(job, value), self._fail)
+        self.progressed.emit(Progress(job.text, 0, 0, None, job.stoppable))
+
+    def _end(self, job: _Job, value: Any) -> None:
+        self._job = None
+        if job.dataset is self._dataset:
+            job.done(value)
+        self._go_on()
+
+    def _fail(self, error: Exception) -> None:
+        job, self._job = self._job, None
+        if not isinstance(error, _Stopped) and job is not None:
+            if job.dataset is self._dataset or not job.stoppable:
+                self.failed.emit(error)
+            if not job.stoppable:
+                self.refresh()  # a change may have come a part of the way
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._next()
+        if self._job is None:
+            self.progressed.emit(None)
+
+    def _tell(self, job: _Job, done: int, of: int) -> None:
+        if job is not self._job:
+            return
+        passed = time.monotonic() - self._began
+        # The first few tell little of how long the rest takes.
+        left = passed * (of - done) / done if passed > 1 and done else None
+        self.progressed.emit(Progress(job.text, done, of, left, job.stoppable))
+
+    def _take_scan(self, found: tuple[list[Entry], list[Change]]) -> None:
+        self.entries, self.history = found
+        self.suspicions = self.suspicions.among(entry.path for entry in self.entries)
+        self.is_read = True
+        self.scanned.emit()
+
+    def _take_suspicions(self, found: Suspicions) -> None:
+        self.suspicions = found.among(entry.path for entry in self.entries)
+        self.suspected.emit()
