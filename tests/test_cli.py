@@ -47,9 +47,11 @@ class Rooms:
             top=self.top,
         )
 
-    def evaluate(self, paths: list[Path], bundle: Any, progress: Callable[..., None]) -> SimpleNamespace:
-        self.calls.append((paths, bundle.name))
-        progress(1, 1)
+    def evaluate(
+        self, paths: tuple[Path, ...], bundle: Any, progress: Callable[..., None], wishes: Any
+    ) -> SimpleNamespace:
+        self.calls.append((list(paths), bundle.name))
+        progress("reading", 1, 1)
         return SimpleNamespace(as_json=lambda: {"clips": 1}, as_text=lambda: "1 clip")
 
     def open_window(self, **wishes: Any) -> int:
@@ -64,7 +66,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     for module, contents in {
         "asl_live.bundle": {"load_bundle": rooms.load_bundle},
         "asl_live.recognise.predict": {"predict": rooms.predict},
-        "asl_live.training.evaluate": {"evaluate": rooms.evaluate},
+        "asl_live.evaluation.evaluate": {"evaluate": rooms.evaluate, "Wishes": SimpleNamespace},
         "asl_live.app.main": {"run": rooms.open_window},
         "asl_live.nets.registry": {
             "list_networks": lambda: ["tiny"],

@@ -8,11 +8,12 @@ from click.testing import CliRunner
 
 from asl_live.bundle import Bundle, Description, save_bundle
 from asl_live.cli import main
-from asl_live.clip import write_clip
+from asl_live.clip import Clip, write_clip
+from asl_live.data.seen import describe_seen
 from asl_live.errors import InputError
+from asl_live.evaluation.evaluate import Wishes, evaluate
 from asl_live.nets.registry import get_network
 from asl_live.npz import write_arrays
-from asl_live.training.evaluate import evaluate
 from asl_live.training.fit import fit
 from tests.training.toy import SIGNS, SPAN, TINY, make_clip, make_clips, toy_windows
 
@@ -74,8 +75,12 @@ def test_the_threshold_is_the_models_for_whole_clips(bundle, dataset):
 
 def test_progress_counts_clips(bundle, dataset):
     told = []
-    evaluate([dataset], bundle, lambda done, of: told.append((done, of)))
-    assert told[-1] == (16, 16)
+    evaluate([dataset], bundle, lambda *one: told.append(one))
+    assert [one for one in told if one[1] == one[2]] == [
+        ("reading", 16, 16),
+        ("windows", 16, 16),
+        ("streams", 4, 4),
+    ]
 
 
 def test_the_figures_for_people_have_their_intervals(bundle, dataset):
@@ -109,3 +114,80 @@ def test_the_command_tells_of_a_broken_clip_in_one_line(bundle, dataset, tmp_pat
     result = CliRunner().invoke(main, ["evaluate", "--data", str(dataset), "--model", str(tmp_path / "toy")])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == f"asl-live: {dataset / '99.npz'} is empty\n"
+
+
+def seen_by(bundle, clips):
+    about = bundle.about.model_copy(update={"training": describe_seen(clips)})
+    return Bundle("knowing", Path("."), bundle.network, about)
+
+
+def test_people_the_model_was_trained_on_are_refused(bundle, dataset):
+    knowing = seen_by(bundle, make_clips("d"))
+    with pytest.raises(InputError, match=r"8 of the 16 clips.*knowing was trained on \(d\).*--skip-seen"):
+        evaluate([dataset], knowing)
+
+
+def test_a_recording_that_was_trained_on_is_refused_under_another_name_too(bundle, dataset):
+    known = make_clip("high", "e", 1)
+    knowing = seen_by(bundle, [known])
+    write_clip(dataset / "copy.npz", Clip(known.times, known.keypoints, 1.0, sign="high", signer="nobody"))
+    with pytest.raises(InputError, match="nobody"):
+        evaluate([dataset], knowing)
+
+
+def test_what_was_trained_on_can_be_left_out_or_allowed_and_that_is_said(bundle, dataset):
+    knowing = seen_by(bundle, make_clips("d"))
+    others = evaluate([dataset], knowing, wishes=Wishes(streams=False, seen="skip"))
+    assert others.as_json()["clips"] == 8 and set(others.as_json()["per_signer"]) == {"e"}
+    assert others.as_json()["seen"]["flatters"] is False and "left out: 8 clips" in others.as_text()
+    everybody = evaluate([dataset], knowing, wishes=Wishes(streams=False, seen="allow"))
+    assert everybody.as_json()["clips"] == 16 and everybody.as_json()["seen"]["flatters"] is True
+    assert "WARNING" in everybody.as_text()
+
+
+def test_where_nobody_is_new_there_is_nothing_to_leave(bundle, dataset):
+    with pytest.raises(InputError, match=r"all clips.*data of other people"):
+        evaluate([dataset], seen_by(bundle, make_clips("de")), wishes=Wishes(seen="skip"))
+
+
+def test_a_model_that_does_not_say_whom_it_knows_is_told_of(bundle, dataset):
+    assert "does not say whom" in evaluate([dataset], bundle, wishes=Wishes(streams=False)).as_text()
+
+
+def test_recordings_that_are_there_twice_are_told_of(bundle, dataset):
+    write_clip(dataset / "twice.npz", make_clip("high", "d", 0))
+    evaluation = evaluate([dataset], bundle, wishes=Wishes(streams=False))
+    assert evaluation.as_json()["seen"]["copies"] == 1
+    assert "1 recordings are in the data more than once" in evaluation.as_text()
+
+
+def test_mistakes_name_the_clip_and_come_surest_first(bundle, dataset):
+    wrong = make_clip("high", "z", 0)
+    write_clip(dataset / "wrong.npz", Clip(wrong.times, wrong.keypoints, 1.0, sign="low", signer="z"))
+    mistakes = evaluate([dataset], bundle, wishes=Wishes(streams=False)).as_json()["mistakes"]
+    assert mistakes[0] == {
+        "clip": "wrong.npz", "signer": "z", "signed": "low", "said": "high",
+        "confidence": mistakes[0]["confidence"],
+    }  # fmt: skip
+    assert mistakes[0]["confidence"] > 0.5
+
+
+def test_clips_of_other_signs_are_streamed_and_their_time_is_counted(bundle, dataset):
+    streams = evaluate([dataset], bundle).as_json()["streams"]
+    assert streams["idle"]["minutes"] == pytest.approx(4 * 1.9 / 60, abs=1e-3)
+    assert streams["other signs"]["minutes"] == 0 and streams["other signs"]["per_minute"] is None
+
+
+def test_without_clips_only_what_is_wished_is_judged(bundle):
+    evaluation = evaluate([], bundle, wishes=Wishes(idle_minutes=0.1))
+    assert set(evaluation.as_json()) == {"model", "idle"}
+    assert "while nobody signs" in evaluation.as_text()
+
+
+def test_the_command_refuses_what_was_trained_on_in_one_line(bundle, dataset, tmp_path):
+    save_bundle(tmp_path / "toy", bundle.network, seen_by(bundle, make_clips("d")).about, "")
+    arguments = ["evaluate", "--no-streams", "--data", str(dataset), "--model", str(tmp_path / "toy")]
+    refused = CliRunner().invoke(main, arguments)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    allowed = CliRunner().invoke(main, [*arguments, "--json", "--skip-seen"])
+    assert json.loads(allowed.stdout)["clips"] == 8

@@ -1,0 +1,1 @@
+"""Judging a model: on clips, on streams, on videos; reports and ablations."""

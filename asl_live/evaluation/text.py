@@ -1,0 +1,108 @@
+"""An evaluation as text for a terminal."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from asl_live.evaluation.events import Rate
+from asl_live.training.metrics import Judgement
+
+if TYPE_CHECKING:
+    from asl_live.evaluation.clips import Novelty
+    from asl_live.evaluation.evaluate import Evaluation
+    from asl_live.evaluation.idle import IdleFigures
+    from asl_live.evaluation.videos import VideoFigures
+
+
+def describe(evaluation: "Evaluation") -> str:
+    """All figures of an evaluation, section by section."""
+    lines: list[str] = []
+    judged = evaluation.judgement
+    if judged is None:
+        lines.append(f"{evaluation.model}:")
+    else:
+        lines.append(f"{evaluation.model}: {len(judged.truth)} clips of {len(set(judged.signers))} signers")
+        lines += _warnings(evaluation.novelty)
+        lines += _clips(judged)
+    if evaluation.streams:
+        lines += ["", "  events where no sign of the model was made"]
+        lines += [f"  {kind:<34} {_rate(rate)}" for kind, rate in evaluation.streams.items() if rate.minutes]
+    if evaluation.videos:
+        lines += _videos(evaluation.videos)
+    if evaluation.idle:
+        lines += _idle(evaluation.idle)
+    return "\n".join(lines)
+
+
+def _warnings(novelty: "Novelty | None") -> Iterator[str]:
+    if novelty is None:
+        return
+    if not novelty.told:
+        yield "  note: the model does not say whom it was trained on; these people may not be new to it"
+    elif novelty.flatters:
+        yield f"  WARNING: the figures flatter: {novelty.seen} clips, or their signers, were trained on"
+    elif novelty.skipped:
+        yield f"  left out: {novelty.seen} clips that were trained on, or whose signers were"
+    if novelty.copies:
+        yield f"  note: {novelty.copies} recordings are in the data more than once and weigh more than others"
+
+
+def _clips(judged: Judgement) -> Iterator[str]:
+    shares = {
+        "best of the known signs is right": ("closed_top1", judged.closed_top1()),
+        "right and accepted": ("open_top1", judged.open_top1()),
+        "other signs taken for a known one": ("unknown_accepted", judged.unknown_accepted()),
+        "right when it names a sign": ("precision", judged.spoken_right()),
+        "known signs it says anything of": ("coverage", judged.coverage()),
+    }
+    for words, (figure, share) in shares.items():
+        by_signer = judged.signer_interval(figure)
+        also = f"  by signer {by_signer[0]:.3f} to {by_signer[1]:.3f}" if by_signer else ""
+        yield f"  {words:<34} {share}{also}"
+    error = judged.calibration().error
+    if error is not None:
+        yield f"  {'expected calibration error':<34} {error:.3f}"
+    yield ""
+    yield f"  {'sign':<16} {'clips':>5}  {'recall':>6}  {'precision':>9}"
+    for sign in judged.signs:
+        recall, precision = judged.recall(sign), judged.precision(sign)
+        if recall.of or precision.of:
+            yield f"  {sign:<16} {recall.of:>5}  {recall.short:>6}  {precision.short:>9}"
+
+
+def _videos(videos: "VideoFigures") -> Iterator[str]:
+    events = videos.events()
+    yield ""
+    yield f"  {len(videos.videos)} videos, {events.labels} signs of the model in them, {events.events} events"
+    yield f"  {'events that are right':<34} {events.precision}"
+    yield f"  {'signs that got their event':<34} {events.recall}"
+    if events.f1 is not None:
+        yield f"  {'F1':<34} {events.f1:.3f}"
+    yield f"  {'main sign right':<34} {videos.known_right()}"
+    yield f"  {'main sign wrong':<34} {videos.known_wrong()}"
+    yield f"  {'named a sign where there is none':<34} {videos.others_wrong()}"
+    for words, spread in (
+        ("from the end of the sign to its label", events.as_json()["delay_from_end"]),
+        ("from its start", events.as_json()["delay_from_start"]),
+    ):
+        if spread["signs"]:
+            yield (
+                f"  {words}: median {spread['median']:.2f} s, nine in ten within {spread['p90']:.2f} s, "
+                f"at worst {spread['worst']:.2f} s ({spread['signs']} signs)"
+            )
+
+
+def _idle(idle: "IdleFigures") -> Iterator[str]:
+    yield ""
+    yield "  while nobody signs"
+    for kind, rate in idle.kinds.items():
+        yield f"  {kind:<34} {_rate(rate)}"
+    if len(idle.kinds) > 1:
+        yield f"  {'together':<34} {_rate(idle.rate)}"
+
+
+def _rate(rate: Rate) -> str:
+    if rate.per_minute is None or rate.interval is None:
+        return "- (no time)"
+    low, high = rate.interval
+    counted = f"{rate.events} in {rate.minutes:.1f} minutes"
+    return f"{rate.per_minute:.2f} a minute ({low:.2f} to {high:.2f}), {counted}"

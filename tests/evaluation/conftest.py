@@ -1,0 +1,5 @@
+"""Judging what was trained needs what the tests of training need."""
+
+from tests.training.conftest import denormals_are_back, optimiser_is_loaded
+
+__all__ = ["denormals_are_back", "optimiser_is_loaded"]
