@@ -4,10 +4,12 @@ The file is one compressed .npz that numpy alone can read: ``times``, ``keypoint
 there are pixels, and ``about``, all the rest as text in JSON.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
@@ -100,6 +102,27 @@ class Clip:
         for index, (time, keypoints) in enumerate(zip(self.times, self.keypoints, strict=True)):
             crop = None if self.crops is None else self.crops[index]
             yield Observation(float(time), keypoints, self.aspect, crop)
+
+
+def join_observations(observations: Sequence[Observation], camera: str, **about: Any) -> Clip:
+    """A clip of what was observed one after the other; its times begin at 0.
+
+    camera: the source. about: other fields of the clip. Raises InputError where the picture's shape
+    changes.
+    """
+    aspect = observations[0].aspect
+    if any(not math.isclose(one.aspect, aspect, rel_tol=1e-3) for one in observations):
+        raise InputError(f"{camera} has pictures of different shapes; a clip holds one shape only")
+    crops = [one.crop for one in observations if one.crop is not None]
+    times = np.array([one.time for one in observations])
+    return Clip(
+        times - times[0],
+        np.stack([one.keypoints for one in observations]),
+        aspect,
+        np.stack(crops) if len(crops) == len(observations) else None,
+        camera=camera,
+        **about,
+    )
 
 
 def _is_video_name(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Recorded signs: what a clip may hold, and its file."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from asl_live import __version__
 from asl_live import keypoints as kp
-from asl_live.clip import Clip, read_clip, write_clip
+from asl_live.clip import Clip, join_observations, read_clip, write_clip
 from asl_live.errors import InputError
 
 
@@ -160,3 +161,17 @@ def test_a_pipe_is_refused_instead_of_waited_on(tmp_path):
     os.mkfifo(tmp_path / "take.npz")
     with pytest.raises(InputError, match="a pipe"):
         read_clip(tmp_path / "take.npz")
+
+
+def test_observations_become_a_clip_that_gives_them_back() -> None:
+    clip = make(aspect=1.5)
+    late = [dataclasses.replace(one, time=one.time + 7) for one in clip.observations()]
+    joined = join_observations(late, "Camera 1", sign="hello")
+    assert np.allclose(joined.times, clip.times) and (joined.keypoints == clip.keypoints).all()
+    assert joined.crops is not None and (joined.crops == clip.crops).all()
+    assert (joined.camera, joined.sign, joined.aspect) == ("Camera 1", "hello", 1.5)
+    without = [dataclasses.replace(one, crop=None) for one in late]
+    assert join_observations(without, "Camera 1").crops is None
+    late[2] = dataclasses.replace(late[2], aspect=0.7)
+    with pytest.raises(InputError, match="Camera 1 has pictures of different shapes"):
+        join_observations(late, "Camera 1")

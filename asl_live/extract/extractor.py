@@ -12,10 +12,11 @@ class Extractor:
 
     MediaPipe is loaded with the first picture, so a source that has keypoints already costs
     nothing. Another source needs another extractor: landmarks are followed from frame to frame.
+    alone: in one thread, see :class:`asl_live.extract.holistic.Holistic`.
     """
 
-    def __init__(self) -> None:
-        self._holistic = Holistic()
+    def __init__(self, alone: bool = False) -> None:
+        self._holistic = Holistic(alone)
         self._space = SigningSpace()
 
     def observe(self, frame: Frame) -> Observation:

@@ -21,9 +21,13 @@ class Holistic:
     The same pictures in the same order give the same numbers, bit for bit. Works offline, with the
     models that the mediapipe wheel carries. They are loaded with the first picture; RuntimeError
     says that they cannot be.
+
+    alone: look at a picture in one thread. It then takes longer, but less of the machine: for many
+    processes side by side. The numbers are the same.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alone: bool = False) -> None:
+        self._alone = alone
         self._graph: Any = None
         self._settled = False
 
@@ -56,7 +60,7 @@ class Holistic:
         with captured_stderr(None if self._graph is None else NOISE) as said:
             try:
                 if self._graph is None:
-                    self._graph = _load()
+                    self._graph = _load(self._alone)
                 found = self._graph.process(rgb)
             except Exception as error:
                 raise RuntimeError(f"MediaPipe cannot start: {error}\n{said()}") from error
@@ -64,11 +68,20 @@ class Holistic:
         return found
 
 
-def _load() -> Any:
+def _load(alone: bool) -> Any:
     # Late: it takes a second.
     from mediapipe.python.solutions.holistic import Holistic as Graph
 
-    return Graph(
+    class Alone(Graph):
+        # The only place where a solution lets its graph be changed before it starts.
+        def _initialize_graph_interface(self, *args: Any, **extra: Any) -> Any:
+            graph = super()._initialize_graph_interface(*args, **extra)
+            # The one it has takes a thread for every core; both cannot be given.
+            graph.ClearField("executor")
+            graph.num_threads = 1
+            return graph
+
+    return (Alone if alone else Graph)(
         static_image_mode=False, model_complexity=1, min_detection_confidence=0.5, min_tracking_confidence=0.5
     )
 

@@ -34,8 +34,8 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def watch(path: Path) -> list[Observation]:
-    with VideoSource(path) as source, Extractor() as extractor:
+def watch(path: Path, alone: bool = False) -> list[Observation]:
+    with VideoSource(path) as source, Extractor(alone) as extractor:
         return [extractor.observe(frame) for frame in source]
 
 
@@ -49,12 +49,13 @@ def test_an_observation_is_given_back_unchanged() -> None:
 def test_the_same_video_gives_the_same_observations_bit_for_bit(
     video: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    once, again = watch(video), watch(video)
+    once, again, alone = watch(video), watch(video), watch(video, alone=True)
     assert len(once) == 8 and kp.is_present(kp.body(once[-1].keypoints))
-    for first, second in zip(once, again, strict=True):
+    for first, second, third in zip(once, again, alone, strict=True):
         assert first.time == second.time and first.aspect == second.aspect == 640 / 480
         np.testing.assert_array_equal(first.keypoints, second.keypoints)
         np.testing.assert_array_equal(first.crop, second.crop)
+        np.testing.assert_array_equal(first.keypoints, third.keypoints)
     assert capfd.readouterr() == ("", ""), "MediaPipe's messages do not reach the user"
 
 
@@ -101,7 +102,7 @@ class FakeGraph:
 
 def test_large_pictures_are_made_smaller_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = FakeGraph()
-    monkeypatch.setattr(holistic, "_load", lambda: graph)
+    monkeypatch.setattr(holistic, "_load", lambda alone: graph)
     finder = holistic.Holistic()
     for height, width in ((720, 1280), (1080, 1920), (2560, 1440), (1, 4000)):
         picture = np.zeros((height, width, 3), np.uint8)
@@ -114,7 +115,7 @@ def test_large_pictures_are_made_smaller_and_others_are_not(monkeypatch: pytest.
 def test_what_mediapipe_said_is_told_when_it_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
-    def fail() -> None:
+    def fail(alone: bool) -> None:
         os.write(2, b"E0000 no such model\n")
         raise OSError("cannot open")
 

@@ -1,16 +1,12 @@
 """A take: one recorded sign, before and after it is written."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from asl_live.clip import Clip
+from asl_live.clip import Clip, join_observations
 from asl_live.data.quality import measure
 from asl_live.data.recording.plan import SessionPlan
-from asl_live.errors import InputError
 from asl_live.observation import Observation
 
 
@@ -68,20 +64,12 @@ def make_clip(
     observations: Sequence[Observation], plan: SessionPlan, sign: str, camera: str, synthetic: bool
 ) -> Clip:
     """The observations of a take as a clip. Raises InputError where the picture's shape changes."""
-    aspect = observations[0].aspect
-    if any(not math.isclose(one.aspect, aspect, rel_tol=1e-3) for one in observations):
-        raise InputError(f"{camera} has pictures of different shapes; a clip holds one shape only")
-    crops = [one.crop for one in observations if one.crop is not None]
-    times = np.array([one.time for one in observations])
-    return Clip(
-        times - times[0],
-        np.stack([one.keypoints for one in observations]),
-        aspect,
-        np.stack(crops) if len(crops) == len(observations) else None,
+    return join_observations(
+        observations,
+        camera,
         sign=sign,
         signer=plan.signer,
         hand=plan.hand,
-        camera=camera,
         synthetic=synthetic,
         rights=plan.rights,
         consent=plan.consent,
