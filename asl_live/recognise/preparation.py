@@ -1,12 +1,14 @@
 """From a step of time to what a network is fed."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
 from asl_live import keypoints as kp
 from asl_live.errors import InputError
-from asl_live.nets.registry import Inputs
+from asl_live.nets.registry import Inputs, Network
 from asl_live.observation import Observation
 from asl_live.signing_space import SigningSpace
 
@@ -58,3 +60,14 @@ class Preparation:
         else:
             crop = step.crop
         return crop.transpose(2, 0, 1)
+
+
+def to_inputs(network: Network, items: Sequence[Prepared]) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+    """The steps of one window as a batch of one, keypoints and crops, where the network computes."""
+    device = next(network.parameters()).device
+    keypoints = crops = None
+    if network.inputs.keypoints:
+        keypoints = torch.from_numpy(np.stack([item.keypoints for item in items]))[None].to(device)
+    if network.inputs.crops:
+        crops = torch.from_numpy(np.stack([item.crop for item in items]))[None].to(device).float() / 255
+    return keypoints, crops

@@ -8,7 +8,8 @@ from asl_live.nets.registry import to_probabilities
 from asl_live.observation import Observation
 from asl_live.recognise.decoder import Decoder
 from asl_live.recognise.events import Event, Reading
-from asl_live.recognise.preparation import Preparation
+from asl_live.recognise.personal import PersonalSigns
+from asl_live.recognise.preparation import Preparation, to_inputs
 from asl_live.recognise.window import Resampler, Window
 
 # The network looks at the window after every so many steps.
@@ -21,18 +22,22 @@ class Recogniser:
     """Ties resampling, window, network and decoder of one stream together.
 
     The same observations always give the same readings and events. Not for several threads at
-    once; PyTorch is set to compute in one thread. threshold: acceptance, 0..1; None takes the bundle's own.
+    once; PyTorch is set to compute in one thread. threshold: acceptance, 0..1; None takes the bundle's
+    own. personal: signs that were taught, beside the bundle's.
     """
 
-    def __init__(self, bundle: Bundle, threshold: float | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, threshold: float | None = None, personal: PersonalSigns | None = None
+    ) -> None:
         # MediaPipe needs the cores: a second thread for the network made captions a second late.
         torch.set_num_threads(1)
-        self.bundle = bundle
+        self.bundle, self.personal = bundle, personal
+        self.signs = bundle.signs + (personal.signs if personal else ())
         inputs = bundle.network.inputs
         self._resampler = Resampler(bundle.span / inputs.steps, restart=bundle.span)
         self._preparation = Preparation(inputs)
         self._window = Window(inputs.steps)
-        self._decoder = Decoder(bundle.signs, bundle.decoder)
+        self._decoder = Decoder(self.signs, bundle.decoder)
         if threshold is not None:
             self.threshold = threshold
         self.reset()
@@ -82,9 +87,7 @@ class Recogniser:
         if reading is None:
             return None
         time, probabilities = reading
-        ranked = sorted(
-            zip(self.bundle.signs, map(float, probabilities), strict=False), key=lambda one: -one[1]
-        )
+        ranked = sorted(zip(self.signs, map(float, probabilities), strict=False), key=lambda one: -one[1])
         finished, self._ended = tuple(self._ended), []
         return Reading(
             time, tuple(ranked), float(probabilities[-1]), tuple(started), self._decoder.current, finished
@@ -112,13 +115,10 @@ class Recogniser:
 
     @torch.no_grad()
     def _look(self) -> np.ndarray:
-        items = self._window.items()
-        inputs = self.bundle.network.inputs
-        device = next(self.bundle.network.parameters()).device
-        keypoints = crops = None
-        if inputs.keypoints:
-            keypoints = torch.from_numpy(np.stack([item.keypoints for item in items]))[None].to(device)
-        if inputs.crops:
-            crops = torch.from_numpy(np.stack([item.crop for item in items]))[None].to(device).float() / 255
-        logits = self.bundle.network(keypoints, crops)
-        return to_probabilities(logits, len(self.bundle.signs))[0].cpu().numpy()
+        network = self.bundle.network
+        inputs = to_inputs(network, self._window.items())
+        if self.personal is None:
+            return to_probabilities(network(*inputs), len(self.bundle.signs))[0].cpu().numpy()
+        embedding = network.embed(*inputs)
+        known = to_probabilities(network.classify(embedding), len(self.bundle.signs))[0].cpu().numpy()
+        return self.personal.judge(known, embedding[0].cpu().numpy())
