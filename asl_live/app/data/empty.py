@@ -1,5 +1,6 @@
 """What stands in place of the clips where there are none: why, and what to do."""
 
+import shlex
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -23,7 +24,7 @@ class EmptyView(QFrame):
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.hint.setMaximumWidth(620)
+        self.hint.setFixedWidth(560)  # a wrapped text has no height before it has a width
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.record_button = QPushButton("Record sig&ns")
         self.record_button.setObjectName("primary")
@@ -40,28 +41,31 @@ class EmptyView(QFrame):
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(12)
         rows.addStretch(2)
-        middle = Qt.AlignmentFlag.AlignHCenter
         for label in (self.title, self.hint):
-            label.setAlignment(middle)
-            rows.addWidget(label, 0, middle if label is self.title else Qt.AlignmentFlag(0))
-        rows.setAlignment(self.hint, middle)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.hint)
+        line.addStretch(1)
+        rows.addWidget(self.title)
+        rows.addLayout(line)
         rows.addSpacing(6)
         rows.addLayout(buttons)
         rows.addStretch(3)
 
     def show_reading(self, folder: Path) -> None:
-        self._show("Reading the clips…", "", False)
+        self._show("Reading the clips…", str(folder), False)
 
-    def show_empty(self, folder: Path | None) -> None:
+    def show_empty(self, folder: Path) -> None:
         self._show(
             "No clips here yet",
-            "Record signs with your camera on page Collect, or bring recordings in on the command line: "
-            "asl-live import videos FOLDER DATASET, where DATASET is this folder. "
-            "Other kinds: asl-live import --help.",
+            "Record signs with your camera on page Collect, or bring recordings in on the command line:\n\n"
+            f"asl-live import videos FOLDER {shlex.quote(str(folder))}\n\n"
+            "asl-live import --help names the other kinds of recordings.",
             True,
         )
 
-    def show_failed(self, folder: Path | None) -> None:
+    def show_failed(self) -> None:
         self._show("This folder cannot be shown", "The message above says why.", True)
 
     def _show(self, title: str, hint: str, buttons: bool) -> None:

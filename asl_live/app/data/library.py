@@ -20,7 +20,11 @@ LOUDEST = 0.05  # seconds from one word of progress to the next
 
 @dataclass(frozen=True)
 class Progress:
-    """What runs: in words, how much is done and of how much (0 where not known), and the seconds left."""
+    """What runs, in words.
+
+    done, of: how much, of 0 where that is not known. left: the seconds that it will take yet, None
+    where not known. stoppable: whether the user is offered to stop it.
+    """
 
     text: str
     done: int
@@ -36,6 +40,7 @@ class _Job:
     work: Callable[[Report], Any]
     done: Callable[[Any], None]
     stoppable: bool
+    changes: bool
     stop: threading.Event
 
 
@@ -58,6 +63,7 @@ class Library(QObject):
     emptied = Signal(int)  # clips removed from the trash
     suspected = Signal()  # a search for suspicious clips has ended; see suspicions
     failed = Signal(object)  # Exception
+    cut_short = Signal()  # a change was stopped; what was done of it stays and can be undone
     _reported = Signal(object, int, int)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -96,9 +102,7 @@ class Library(QObject):
         dataset = self._dataset
         if dataset is None or any(job.done == self._take_scan for job in self._waiting):
             return
-        self._run(
-            "Reading clips", lambda report: (dataset.scan(report), dataset.history()), self._take_scan, True
-        )
+        self._run("Reading clips", lambda report: (dataset.scan(report), dataset.history()), self._take_scan)
 
     def relabel(self, paths: Iterable[Path], sign: str) -> None:
         paths = list(paths)
@@ -115,7 +119,9 @@ class Library(QObject):
         self._change("Undoing", lambda dataset, report: dataset.undo(report), self.undone.emit)
 
     def forget(self, signer: str) -> None:
-        self._change("Forgetting", lambda dataset, report: dataset.forget(signer, report), self.forgot.emit)
+        self._change(
+            "Forgetting", lambda dataset, report: dataset.forget(signer, report), self.forgot.emit, False
+        )
 
     def empty_trash(self) -> None:
         self._change("Emptying the trash", lambda dataset, _: dataset.empty_trash(), self.emptied.emit)
@@ -127,11 +133,10 @@ class Library(QObject):
             "Comparing clips",
             lambda report: self._services.find_suspicious(entries, report),
             self._take_suspicions,
-            True,
         )
 
     def stop(self) -> None:
-        """Stop what runs, where it can be stopped: a change is finished."""
+        """Stop what runs, where it can be stopped."""
         if self._job is not None:
             self._job.stop.set()
 
@@ -147,6 +152,7 @@ class Library(QObject):
         text: str,
         work: Callable[[Dataset, Report], Any],
         done: Callable[[Any], None] | None = None,
+        stoppable: bool = True,
     ) -> None:
         dataset = self._dataset
         if dataset is not None:
@@ -156,13 +162,18 @@ class Library(QObject):
                 tell(result)
                 self.refresh()
 
-            self._run(text, lambda report: work(dataset, report), finish, False)
+            self._run(text, lambda report: work(dataset, report), finish, stoppable, changes=True)
 
     def _run(
-        self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], stoppable: bool
+        self,
+        text: str,
+        work: Callable[[Report], Any],
+        done: Callable[[Any], None],
+        stoppable: bool = True,
+        changes: bool = False,
     ) -> None:
         assert self._dataset is not None
-        self._waiting.append(_Job(text, self._dataset, work, done, stoppable, threading.Event()))
+        self._waiting.append(_Job(text, self._dataset, work, done, stoppable, changes, threading.Event()))
         self._next()
 
     def _next(self) -> None:
@@ -180,7 +191,7 @@ class Library(QObject):
                 self._reported.emit(job, done, of)
 
         self._background.call(lambda: job.work(report), lambda value: self._end(job, value), self._fail)
-        self.progressed.emit(Progress(job.text, 0, 0, None, job.stoppable))
+        self.progressed.emit(Progress(job.text, 0, 0, None, self._offers_stop(job)))
 
     def _end(self, job: _Job, value: Any) -> None:
         self._job = None
@@ -190,11 +201,15 @@ class Library(QObject):
 
     def _fail(self, error: Exception) -> None:
         job, self._job = self._job, None
-        if not isinstance(error, _Stopped) and job is not None:
-            if job.dataset is self._dataset or not job.stoppable:
+        if job is not None:
+            here = job.dataset is self._dataset
+            if isinstance(error, _Stopped):
+                if job.changes and here:
+                    self.cut_short.emit()
+            elif here or job.changes:
                 self.failed.emit(error)
-            if not job.stoppable:
-                self.refresh()  # a change may have come a part of the way
+            if job.changes:
+                self.refresh()  # it may have come a part of the way
         self._go_on()
 
     def _go_on(self) -> None:
@@ -208,7 +223,11 @@ class Library(QObject):
         passed = time.monotonic() - self._began
         # The first few tell little of how long the rest takes.
         left = passed * (of - done) / done if passed > 1 and done else None
-        self.progressed.emit(Progress(job.text, done, of, left, job.stoppable))
+        self.progressed.emit(Progress(job.text, done, of, left, self._offers_stop(job)))
+
+    def _offers_stop(self, job: _Job) -> bool:
+        # A folder that is not read to its end could not be shown; another can be opened meanwhile.
+        return job.stoppable and job.done != self._take_scan
 
     def _take_scan(self, found: tuple[list[Entry], list[Change]]) -> None:
         self.entries, self.history = found

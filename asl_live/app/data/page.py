@@ -72,7 +72,7 @@ class DataPage(Page):
         self.header = Header(theme)
         self.overview = Overview(theme)
         self.filters = FilterBar()
-        self.grid = ClipGrid(theme, self._picture)
+        self.grid = ClipGrid(theme, self.picture_of)
         self.details = Details(theme)
         self.empty = EmptyView()
         self.stack = QStackedWidget()
@@ -206,7 +206,7 @@ class DataPage(Page):
         came = self.stack.currentWidget() is self.empty
         self.stack.setCurrentWidget(self.splitter if entries else self.empty)
         if not entries:
-            self.empty.show_empty(self.library.folder)
+            self.empty.show_empty(self._remembered())
         self._show_clips()
         if entries and came:
             self.grid.setFocus()
@@ -237,12 +237,12 @@ class DataPage(Page):
 
     def _on_forgot(self, found: "Forgotten") -> None:
         self._thumbnails.forget()
-        name = found.signer or "(no name)"
-        parts = [count_of(found.clips, "clip"), count_of(found.videos, "original video")]
-        parts += [f"{count_of(found.trashed, 'clip')} in the trash"] if found.trashed else []
-        parts += found.others
-        text = f"{name} is forgotten. Removed: {', '.join(parts)}."
+        text = " ".join(map(_sentence, (found.as_text(), *found.notes())))
         self.notices.show_notice("change", Kind.INFO, text)
+
+    def _on_cut_short(self) -> None:
+        text = "Stopped part of the way. What was done until then can be undone."
+        self.notices.show_notice("change", Kind.INFO, text, ("Undo", self.undo))
 
     def _on_emptied(self, clips: int) -> None:
         self.notices.show_notice(
@@ -277,7 +277,7 @@ class DataPage(Page):
         self.notices.show_notice("library", Kind.ERROR, sentence(error), ("Try again", self._try_again))
         if not self.library.is_read:
             self.stack.setCurrentWidget(self.empty)
-            self.empty.show_failed(self.library.folder)
+            self.empty.show_failed()
 
     def _try_again(self) -> None:
         self.notices.dismiss("library")
@@ -373,7 +373,7 @@ class DataPage(Page):
             self.details.view.show_message("This clip cannot be shown", sentence(error))
             self.library.refresh()  # it was whole when it was looked at
 
-    def _picture(self, entry: Entry) -> QPixmap | None:
+    def picture_of(self, entry: Entry) -> QPixmap | None:
         return self._thumbnails.picture(entry.path, entry.digest)
 
     def _on_suggestion(self, path: Path, sign: str) -> None:
@@ -479,6 +479,7 @@ class DataPage(Page):
         library.emptied.connect(self._on_emptied)
         library.suspected.connect(self._on_suspected)
         library.failed.connect(self._on_failed)
+        library.cut_short.connect(self._on_cut_short)
         header.choose_asked.connect(self.choose_folder)
         header.refresh_asked.connect(library.refresh)
         header.suspicious_asked.connect(self.find_suspicious)
@@ -513,6 +514,10 @@ def _told(change: Change) -> str:
     """What was done, as a sentence; the journal says it as a command."""
     verb, _, rest = change.text.partition(" ")
     return f"{DONE.get(verb, verb)} {rest}."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _nothing(wanted: Filter, searched: bool) -> str:
