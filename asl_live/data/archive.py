@@ -48,3 +48,13 @@ def read_archive(path: str | Path) -> list[Clip]:
             Clip(times, steps, aspect, sign=str(sign), signer=str(signer), program="", created="")
             for steps, sign in zip(keypoints, label, strict=True)
         ]
+
+
+def read_signer(path: str | Path) -> str:
+    """Who signs in a landmark archive. Raises InputError if the file is none."""
+    path = Path(path)
+    signer = read_arrays(path, ("signer",))["signer"]
+    with explained(path):
+        if signer.dtype.kind != "U" or signer.ndim != 0:
+            raise InputError("it does not name one signer")
+        return str(signer)

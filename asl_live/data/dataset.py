@@ -5,7 +5,6 @@ The folder holds a folder for each sign and in it one file for each clip,
 found at any depth; what is true of a clip stands inside it.
 """
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,12 +13,21 @@ from pathlib import Path
 
 from asl_live.data.changes import Change, Changes
 from asl_live.data.entries import Entry
+from asl_live.data.forgetting import Forgotten, forget
 from asl_live.data.index import Index
 from asl_live.data.journal import Journal, Step, Words
-from asl_live.data.layout import checked_name, clip_path, file_name, in_place, is_hidden, next_number
-from asl_live.errors import InputError, reason
+from asl_live.data.layout import (
+    checked_name,
+    clip_path,
+    file_name,
+    find_clips,
+    in_place,
+    is_hidden,
+    next_number,
+)
+from asl_live.errors import InputError
 
-__all__ = ["Change", "Dataset", "Entry", "count"]
+__all__ = ["Change", "Dataset", "Entry", "Forgotten", "count"]
 
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -45,7 +53,7 @@ class Dataset:
         if not self.folder.exists():
             return []
         self._settle_quietly()
-        paths = self._files()
+        paths = find_clips(self.folder)
         index = Index(self.folder)
         entries = []
         try:
@@ -131,6 +139,15 @@ class Dataset:
             shutil.rmtree(changes.journal.hidden / "trash", ignore_errors=True)
             return removed
 
+    def forget(self, signer: str, progress: Progress | None = None) -> Forgotten:
+        """Remove every trace of a signer, for good: it cannot be undone.
+
+        Clips, original videos, the trash, the journal, the index, unfinished recording sessions,
+        remembered imports and half-written files. Says what it removed.
+        """
+        with self._changing():
+            return forget(self.folder, signer, progress)
+
     def _relabelling(self, entries: Sequence[Entry], sign: str) -> list[Step]:
         shared = self._shared_videos()
         folder = self.folder / file_name(sign)
@@ -161,24 +178,9 @@ class Dataset:
             )
         return steps
 
-    def _files(self) -> list[Path]:
-        found: list[Path] = []
-
-        def stop(error: OSError) -> None:
-            raise InputError(f"{error.filename} cannot be read: {reason(error)}") from error
-
-        if not self.folder.is_dir():
-            raise InputError(f"{self.folder} is not a folder; name the folder of a dataset")
-        for folder, inner, names in os.walk(self.folder, onerror=stop):
-            inner[:] = [name for name in inner if not name.startswith(".")]
-            found += [
-                Path(folder, name) for name in names if name.endswith(".npz") and not name.startswith(".")
-            ]
-        return sorted(found)
-
     def _entries(self) -> list[Entry]:
         index = Index(self.folder)
-        return [index.entry(path) for path in self._files()]
+        return [index.entry(path) for path in find_clips(self.folder)]
 
     def _chosen(self, paths: Iterable[Path]) -> list[Entry]:
         """The entries of the named clips of this dataset."""

@@ -3,6 +3,7 @@
 File names serve people; what is true of a clip stands inside it.
 """
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -50,6 +51,24 @@ def numbered(folder: Path, signer: str) -> dict[int, Path]:
 def next_number(folder: Path, signer: str) -> int:
     """The number of the signer's next clip in the folder of a sign: one above the highest."""
     return max(numbered(folder, signer), default=0) + 1
+
+
+def find_clips(dataset: Path) -> list[Path]:
+    """The .npz files of a dataset at any depth, sorted; hidden files and folders are passed over.
+
+    Raises InputError for what is no folder, and for a folder in it that cannot be read.
+    """
+    found: list[Path] = []
+
+    def stop(error: OSError) -> None:
+        raise InputError(f"{error.filename} cannot be read: {reason(error)}") from error
+
+    if not dataset.is_dir():
+        raise InputError(f"{dataset} is not a folder; name the folder of a dataset")
+    for folder, inner, names in os.walk(dataset, onerror=stop):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if name.endswith(".npz") and not name.startswith(".")]
+    return sorted(found)
 
 
 def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[Path]:
