@@ -1,6 +1,7 @@
 """The form before a session: who signs, what, how takes begin and end, and where they go."""
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -67,8 +68,12 @@ class SetupForm(QWidget):
         self.signer_box.setAccessibleName("Signer")
         self.signer_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.signer_box.setMinimumContentsLength(8)
-        self.signer_box.lineEdit().setPlaceholderText("Name or code, always the same")
-        self.signer_box.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        typing = self.signer_box.lineEdit()
+        assert typing is not None  # it is editable
+        typing.setPlaceholderText("Name or code, always the same")
+        completer = QCompleter(self.signer_box.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.signer_box.setCompleter(completer)
         self.hand_picker = _picker("Dominant hand", HANDS)
         self.sources = SourcePicker(theme)
         self.rights_edit = QLineEdit(placeholderText="Who may use the takes, and for what")
@@ -101,6 +106,21 @@ class SetupForm(QWidget):
         self._on_mode()
         self._write_summary()
 
+    @property
+    def dataset(self) -> Path:
+        """The folder to record into."""
+        return Path(self.dataset_edit.text().strip()).expanduser()
+
+    @property
+    def mode(self) -> Mode:
+        """What begins and ends a take."""
+        return Mode(self.mode_picker.currentData())  # Qt gives it back as a word
+
+    @property
+    def review(self) -> Review:
+        """Which takes are asked about."""
+        return Review(self.review_picker.currentData())
+
     def plan(self) -> SessionPlan:
         """What was asked for. Raises InputError for what cannot be."""
         dataset = self.dataset_edit.text().strip()
@@ -118,12 +138,12 @@ class SetupForm(QWidget):
             self.signs.signs,
             self.takes_box.value(),
             hand=self.hand_picker.currentData(),
-            mode=self.mode_picker.currentData(),
+            mode=self.mode,
             span=self.span_box.value(),
             countdown=self.countdown_box.value(),
             shuffle=self.order_picker.currentData(),
             seed=random.randrange(2**31),
-            review=self.review_picker.currentData(),
+            review=self.review,
             rights=self.rights_edit.text(),
             consent=self.consent_edit.text(),
             keep_video=self.video_box.isChecked(),
@@ -153,7 +173,7 @@ class SetupForm(QWidget):
         self.dataset_edit.setText(str(dataset))
         self._on_dataset()
 
-    def show_known(self, signers: list[str], signs: list[str]) -> None:
+    def show_known(self, signers: Sequence[str], signs: Sequence[str]) -> None:
         """Offer the signers and signs that the dataset has."""
         typed = self.signer_box.currentText()
         self.signer_box.clear()
@@ -175,7 +195,7 @@ class SetupForm(QWidget):
             self.dataset_changed.emit(Path(text).expanduser())
 
     def _on_mode(self) -> None:
-        clock = self.mode_picker.currentData() is Mode.CLOCK
+        clock = self.mode is Mode.CLOCK
         self.span_box.setEnabled(clock)
         self.countdown_box.setEnabled(clock)
         tip = "" if clock else "Only for takes by the clock"
@@ -191,8 +211,8 @@ class SetupForm(QWidget):
         self.summary.setText(f"{times} = {signs * takes} takes; those already in the dataset count.")
 
     def _lay_out(self) -> None:
-        who, what = _card(), _card()
-        column = who.layout()
+        who, what = QFrame(), QFrame()
+        column = _column(who)
         _add(column, "&Dataset folder", self.dataset_edit, self.choose_button)
         _add(column, "S&igner", self.signer_box)
         _add(column, "Do&minant hand", self.hand_picker)
@@ -200,7 +220,7 @@ class SetupForm(QWidget):
         _add(column, "&Rights", self.rights_edit)
         _add(column, "Consen&t", self.consent_edit)
         column.addStretch(1)
-        column = what.layout()
+        column = _column(what)
         column.addWidget(self.signs, 1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -247,13 +267,12 @@ class SetupForm(QWidget):
         self.start_button.setIcon(self._theme.icon("start", "on-accent"))
 
 
-def _card() -> QFrame:
-    card = QFrame()
+def _column(card: QFrame) -> QVBoxLayout:
     card.setObjectName("card")
     column = QVBoxLayout(card)
     column.setContentsMargins(16, 12, 16, 12)
     column.setSpacing(5)
-    return card
+    return column
 
 
 def _add(column: QVBoxLayout, text: str, field: QWidget, beside: QWidget | None = None) -> None:

@@ -33,7 +33,8 @@ class SignsField(QWidget):
     def __init__(self, theme: Theme, ten: Iterable[str]) -> None:
         super().__init__()
         self._theme = theme
-        self._ten, self._known = tuple(ten), ()
+        self._ten = tuple(ten)
+        self._known: tuple[str, ...] = ()
         self._taken_out: list[list[str]] = []
         self.edit = QLineEdit(placeholderText="Type a sign; Enter adds it")
         self.edit.setAccessibleName("Sign to add")
@@ -58,7 +59,7 @@ class SignsField(QWidget):
         self.undo_button.clicked.connect(self.put_back)
         delete = QAction("Take out", self, shortcut=QKeySequence("Del"))
         delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.triggered.connect(lambda: self.list.selectedItems() and self.remove())
+        delete.triggered.connect(self._remove_chosen)
         self.list.addAction(delete)
         self._lay_out()
         self.show_known(())
@@ -85,7 +86,7 @@ class SignsField(QWidget):
         there = set(self.signs)
         for sign in dict.fromkeys(" ".join(sign.split()) for sign in signs):
             if sign and sign not in there:
-                self.list.addItem(sign)
+                self.list.add_sign(sign)
         self._on_changed()
 
     def show_signs(self, signs: Iterable[str]) -> None:
@@ -100,6 +101,10 @@ class SignsField(QWidget):
         for row in reversed(rows or range(self.list.count())):
             self.list.takeItem(row)
         self._on_changed()
+
+    def _remove_chosen(self) -> None:
+        if self.list.selectedItems():
+            self.remove()
 
     def put_back(self) -> None:
         """Undo the last ``remove``."""
@@ -117,7 +122,9 @@ class SignsField(QWidget):
         self.undo_button.setVisible(bool(self._taken_out))
 
     def _quiet_button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(text=text, toolTip=tip)
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
         button.setObjectName("quiet")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(tip)
@@ -172,10 +179,10 @@ class _ChipList(QListWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, LIST_HEIGHT)
 
-    def addItem(self, sign: str) -> None:
+    def add_sign(self, sign: str) -> None:
         item = QListWidgetItem(sign)
         item.setToolTip(sign)
-        super().addItem(item)
+        self.addItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace:  # Macs have no Del

@@ -1,7 +1,7 @@
 """The signer's picture with the countdown and the mark of a running recording over it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 
 from asl_live.app import theme
 from asl_live.app.live.picture_view import CORNER, SCRIM, PictureView
@@ -21,7 +21,8 @@ class StageView(PictureView):
         super().__init__()
         self._count: int | None = None
         self._recording = False
-        self._seconds, self._share = 0.0, None
+        self._seconds = 0.0
+        self._share: float | None = None
 
     @property
     def count(self) -> int | None:
@@ -44,6 +45,9 @@ class StageView(PictureView):
         if (on, seconds, share) != (self._recording, self._seconds, self._share):
             self._recording, self._seconds, self._share = on, seconds, share
             self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the stage knows what a key means now
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,0 +1,264 @@
+"""Joins source, extractor and recording session off the interface's thread; news come as signals.
+
+    feed's thread:       source ── every frame ──> the screen, and a queue
+    recording thread:    queue ──> extractor ──> session
+    command's thread:    keep, redo, undo and the like, which may write to the disk
+
+The session outlives its source: a camera that breaks off pauses it, and it goes on with the next.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+
+from asl_live.app.screen import Screen
+from asl_live.app.services import Services
+from asl_live.app.source_picker import SYNTHETIC
+from asl_live.data.recording import Phase, RecordingSession, SessionPlan
+from asl_live.data.recording.feed import Feed
+from asl_live.data.recording.performer import PromptedSigner, open_signer
+from asl_live.errors import InputError
+from asl_live.sources.base import Frame, Source
+
+log = logging.getLogger(__name__)
+
+OpenSource = Callable[[str, SessionPlan], "Source | PromptedSigner"]
+
+
+class Driver(QObject):
+    """Runs one session at a time. Methods are called on the interface's thread and never wait."""
+
+    moment_changed = Signal(object)  # Moment
+    source_opened = Signal(object)  # Source: only its name, live and synthetic are to be read
+    source_ended = Signal(object)  # Exception, None at its end; the session is paused, or was never begun
+    failed = Signal(object)  # Exception: a take could not be written or deleted; the session goes on
+
+    _ended = Signal(object, object)
+
+    def __init__(
+        self, services: Services, open_source: OpenSource | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._open_source = open_source or self._open
+        self.screen = Screen(self)
+        self._session: RecordingSession | None = None
+        self._plan: SessionPlan | None = None
+        self._spec = ""
+        self._run: _Run | None = None
+        self._keypoints: np.ndarray | None = None
+        self._telling = threading.Lock()
+        self._executor: ThreadPoolExecutor | None = None
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def plan(self) -> SessionPlan | None:
+        """The plan of the session; None where none was begun."""
+        return self._plan
+
+    @property
+    def has_session(self) -> bool:
+        """Whether the dataset could be used, and the session was begun."""
+        return self._session is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a source is open, or is being opened."""
+        return self._run is not None and not self._run.stopping.is_set()
+
+    def begin(self, plan: SessionPlan, spec: str) -> None:
+        """Record a plan from a source; ``moment_changed`` or ``source_ended`` follows."""
+        self.close_source()
+        self._session, self._plan, self._spec = None, plan, spec
+        self.screen.forget()
+        self.open_source()
+
+    def open_source(self, spec: str = "") -> None:
+        """Open the session's source, or another one, and go on."""
+        self.close_source()
+        self._spec = spec or self._spec
+        assert self._plan is not None
+        before = self._run
+        run = self._run = _Run(before.thread if before is not None else None)
+        # A daemon: a camera driver that hangs must not keep the program from ending.
+        run.thread = threading.Thread(
+            target=self._work, args=(run, self._plan, self._spec), name="recording", daemon=True
+        )
+        run.thread.start()
+
+    def close_source(self) -> None:
+        """Give the camera back; the session is paused."""
+        if self._run is not None:
+            self._run.stop()
+
+    def pause(self) -> None:
+        self._command(RecordingSession.pause)
+
+    def resume(self) -> None:
+        """Go on; the source is opened again where it was closed."""
+        if self.is_open:
+            self._command(RecordingSession.resume)
+        else:
+            self.open_source()
+
+    def start_take(self) -> None:
+        self._command(RecordingSession.start)
+
+    def stop_take(self) -> None:
+        self._command(RecordingSession.stop)
+
+    def keep(self) -> None:
+        self._command(RecordingSession.keep)
+
+    def redo(self) -> None:
+        self._command(RecordingSession.redo)
+
+    def discard(self) -> None:
+        self._command(RecordingSession.discard)
+
+    def skip(self) -> None:
+        self._command(RecordingSession.skip)
+
+    def undo(self) -> None:
+        self._command(RecordingSession.undo)
+
+    def finish(self) -> None:
+        """End the session before all takes are there."""
+        self._command(RecordingSession.finish)
+
+    def shut_down(self, timeout: float = 20.0) -> None:
+        """Stop, and wait for every thread; for the end of the program."""
+        self.close_source()
+        if self._run is not None and self._run.thread is not None:
+            self._run.thread.join(timeout)
+            if self._run.thread.is_alive():
+                log.warning("the source did not stop within %s seconds", timeout)
+        if self._executor is not None:
+            self._executor.shutdown()
+            self._executor = None
+
+    def keep_now(self) -> None:
+        """Keep the reviewed take before this returns. Raises InputError if it cannot be written."""
+        if self._session is not None:
+            self._session.keep()
+
+    def _command(self, call: Callable[[RecordingSession], object]) -> None:
+        session = self._session
+        if session is None:
+            return
+
+        def work() -> None:
+            try:
+                call(session)
+            except Exception as error:  # shown to the user, who can try again
+                self._report(error)
+            self._tell(session)
+
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recording command")
+        self._executor.submit(work)
+
+    # On the threads of recording and commands.
+
+    def _work(self, run: "_Run", plan: SessionPlan, spec: str) -> None:
+        error: Exception | None = None
+        try:
+            if run.before is not None:
+                run.before.join()  # two of them cannot have the camera
+            if not run.stopping.is_set():
+                with self._open_source(spec, plan) as source, self._services.make_extractor() as extractor:
+                    self._take_source(source, plan)
+                    with Feed(cast(Source, source), self._show) as feed:
+                        run.use(feed)
+                        self._record(source, feed, extractor.observe)
+        except Exception as trouble:  # handed to the page, which shows it
+            error = trouble
+        if self._session is not None:
+            if self._session.moment.phase is not Phase.DONE:
+                self._session.pause()
+            self._tell(self._session)
+        self._ended.emit(run, error)
+
+    def _take_source(self, source: Source | PromptedSigner, plan: SessionPlan) -> None:
+        self._keypoints = None
+        self.screen.change_look(mirrored=source.live and not source.synthetic)
+        self.source_opened.emit(source)
+        if self._session is None:
+            self._session = RecordingSession(plan, source.name, source.synthetic)
+        else:
+            self._session.use_source(source.name, source.synthetic)
+            self._session.resume()
+        self._tell(self._session)
+
+    def _record(self, source: Source | PromptedSigner, feed: Feed, observe: Callable) -> None:
+        session = self._session
+        assert session is not None
+        while (frame := feed.take(newest=not session.wants_every_frame)) is not None:
+            observation = observe(frame)
+            self._keypoints = observation.keypoints
+            try:
+                moment = session.observe(frame, observation)
+            except InputError as error:  # the take waits in the session
+                self._report(error)
+                moment = session.moment
+            self._tell(session)
+            if isinstance(source, PromptedSigner):
+                source.follow(moment)
+            if moment.phase is Phase.DONE:
+                return
+
+    def _show(self, frame: Frame) -> None:
+        held = frame.observation.keypoints if frame.observation is not None else self._keypoints
+        self.screen.show(frame, held)
+
+    def _tell(self, session: RecordingSession) -> None:
+        # In one piece, or a moment could come after a newer one from another thread.
+        with self._telling:
+            self.moment_changed.emit(session.moment)
+
+    def _report(self, error: Exception) -> None:
+        if not isinstance(error, InputError):
+            log.error("recording met an error", exc_info=error)
+        self.failed.emit(error)
+
+    def _open(self, spec: str, plan: SessionPlan) -> Source | PromptedSigner:
+        if spec.partition(":")[0].strip().casefold() == SYNTHETIC:
+            return open_signer(spec, plan)
+        return self._services.open_source(spec)
+
+    def _on_ended(self, run: "_Run", error: Exception | None) -> None:
+        if run is not self._run:
+            return  # another is open since
+        asked = run.stopping.is_set()
+        self._run = None
+        if error is not None and not isinstance(error, InputError):
+            log.error("the recording ended with an error", exc_info=error)
+        done = self._session is not None and self._session.moment.phase is Phase.DONE
+        if error is not None or not (asked or done):
+            self.source_ended.emit(error)
+
+
+class _Run:
+    """A source while it is open."""
+
+    def __init__(self, before: threading.Thread | None) -> None:
+        self.before = before
+        self.thread: threading.Thread | None = None
+        self.stopping = threading.Event()
+        self._feed: Feed | None = None
+
+    def use(self, feed: Feed) -> None:
+        self._feed = feed
+        if self.stopping.is_set():
+            feed.stop()
+
+    def stop(self) -> None:
+        """Ask it to end; returns at once."""
+        self.stopping.set()
+        if self._feed is not None:
+            self._feed.stop()
