@@ -124,16 +124,18 @@ class ClipGrid(QListView):
         """Show these clips; those that were selected stay so, or the next takes their place."""
         chosen = {entry.path for entry in self.selected()}
         current = self.current()
-        row = self.currentIndex().row()
+        row, before = self.currentIndex().row(), self._model.entries
         top = self.verticalScrollBar().value()
         self._model.show_entries(entries, suspicions)
         self.verticalScrollBar().setValue(top)
         kept = [number for number, entry in enumerate(entries) if entry.path in chosen]
         if entries:
-            paths = [entry.path for entry in entries]
-            if current is not None and current.path in paths:
-                row = paths.index(current.path)
-            row = min(max(row, 0), len(entries) - 1)
+            rows = {entry.path: number for number, entry in enumerate(entries)}
+            if current is not None and current.path in rows:
+                row = rows[current.path]
+            else:
+                row = sum(entry.path in rows for entry in before[: max(row, 0)])
+            row = min(row, len(entries) - 1)
             self._select(kept or [row], row if not kept or row in kept else kept[0])
         self.current_changed.emit()
         self.selection_changed.emit()

@@ -97,6 +97,7 @@ class Details(QFrame):
         doubt = suspicions.doubts.get(entry.path)
         if doubt is not None:
             button = QPushButton(f"Relabel as {doubt.sign}")
+            button.setObjectName("take")
             button.clicked.connect(lambda: self.suggestion_taken.emit(entry.path, doubt.sign))
             self._remark(doubt.why, "warning", button)
         others = suspicions.copies_of(entry.path)
