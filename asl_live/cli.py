@@ -16,6 +16,9 @@ COMMANDS = {
     "live": "live",
     "predict": "predict",
     "evaluate": "evaluate",
+    "dataset": "dataset",
+    "import": "importing",
+    "export": "exporting",
     "nets": "nets",
     "doctor": "doctor",
 }

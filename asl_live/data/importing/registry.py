@@ -31,6 +31,7 @@ class Item:
         tells stays at the clip's default, but ``created`` is "" where the day is not known.
     files: what it is read from. Their sizes and times tell whether they changed since an earlier
         import; a file that is not there is broken, and ``load`` is then not called.
+    problem: why it cannot be used, in one sentence, where that is known before it is read.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Item:
     signer: str
     load: Callable[[], Clip]
     files: tuple[Path, ...]
+    problem: str = ""
 
 
 class Importer(Protocol):

@@ -118,6 +118,8 @@ class _Run:
         """The items that are to be read; the others are told of at once."""
         for number, listed in enumerate(self._items):
             try:
+                if listed.problem:
+                    raise InputError(listed.problem)
                 item = replace(
                     listed,
                     sign=checked_name("sign", listed.sign),
