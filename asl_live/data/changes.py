@@ -21,6 +21,7 @@ from asl_live.data.layout import next_number
 from asl_live.errors import InputError
 
 Progress = Callable[[int, int], None]
+CLIPS = "{clips}"  # stands in the text of a record for how many there are, which may shrink
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,18 @@ class Changes:
         self.dataset = dataset
         self.journal = Journal(dataset)
 
-    def carry_out(self, kind: str, text: str, steps: Sequence[Step], progress: Progress | None) -> Change:
-        """Journal and perform a change. What ends it early leaves the clips moved until then moved."""
+    def carry_out(
+        self,
+        kind: str,
+        text: str,
+        steps: Sequence[Step],
+        progress: Progress | None,
+        copy: Callable[[Step], None] | None = None,
+    ) -> Change:
+        """Journal and perform a change. What ends it early leaves the clips moved until then moved.
+
+        copy: brings the clip of a step that has no source to its target, and its video before it.
+        """
         record = Record(
             number=self.journal.next_number(),
             kind=kind,  # type: ignore[arg-type]  # pydantic checks it
@@ -59,7 +70,11 @@ class Changes:
         self.journal.save(record)
         try:
             for number, step in enumerate(record.steps):
-                self._move(step)
+                if copy is not None:
+                    self._check_free(self._path(step.target))
+                    copy(step)
+                else:
+                    self._move(step)
                 if progress:
                     progress(number + 1, len(record.steps))
         except BaseException:
@@ -112,7 +127,9 @@ class Changes:
 
     def _change(self, record: Record) -> Change:
         now = () if record.kind == "delete" else tuple(self._path(step.target) for step in record.steps)
-        return Change(record.number, record.kind, record.text, len(record.steps), record.when, now)
+        clips = len(record.steps)
+        text = record.text.replace(CLIPS, "1 clip" if clips == 1 else f"{clips} clips")
+        return Change(record.number, record.kind, text, clips, record.when, now)
 
     def _path(self, relative: str) -> Path:
         return self.dataset / relative
@@ -139,10 +156,8 @@ class Changes:
 
     def _move(self, step: Step) -> None:
         source, target = self._path(step.source), self._path(step.target)
+        self._check_free(target)
         with telling(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                raise InputError(f"{target} appeared meanwhile; try again")
             if step.after is None:
                 self._move_video(step)
                 os.replace(source, target)
@@ -150,6 +165,12 @@ class Changes:
             write_clip(target, replace(read_clip(source), **step.after.model_dump()))
             self._move_video(step)
             source.unlink()
+
+    def _check_free(self, target: Path) -> None:
+        with telling(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                raise InputError(f"{target} appeared meanwhile; try again")
 
     def _move_video(self, step: Step) -> None:
         if step.video_source and step.video_target:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from asl_live.data.changes import Change, Changes
-from asl_live.data.entries import Entry
+from asl_live.data.adding import plan
+from asl_live.data.changes import CLIPS, Change, Changes
+from asl_live.data.checking import Report, check
+from asl_live.data.entries import Entry, read_entries
 from asl_live.data.forgetting import Forgotten, forget
 from asl_live.data.index import Index
-from asl_live.data.journal import Journal, Step, Words
+from asl_live.data.journal import Journal, Step, Words, make_folder
 from asl_live.data.layout import (
     checked_name,
     clip_path,
@@ -27,7 +29,7 @@ from asl_live.data.layout import (
 )
 from asl_live.errors import InputError
 
-__all__ = ["Change", "Dataset", "Entry", "Forgotten", "count"]
+__all__ = ["Change", "Dataset", "Entry", "Forgotten", "Report", "count"]
 
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -53,17 +55,12 @@ class Dataset:
         if not self.folder.exists():
             return []
         self._settle_quietly()
-        paths = find_clips(self.folder)
-        index = Index(self.folder)
-        entries = []
-        try:
-            for number, path in enumerate(paths):
-                entries.append(index.entry(path))
-                if progress:
-                    progress(number + 1, len(paths))
-        finally:
-            index.save(paths)
-        return entries
+        return self._entries(progress)
+
+    def check(self, progress: Progress | None = None) -> Report:
+        """What is broken in the dataset, and what may be wrong; every file is read anew."""
+        self._settle_quietly()
+        return check(self.folder, progress)
 
     def relabel(self, paths: Iterable[Path], sign: str, progress: Progress | None = None) -> Change:
         """Give the clips another sign, and move them and their videos to where that sign's clips lie.
@@ -76,7 +73,7 @@ class Dataset:
             steps = self._relabelling(entries, sign)
             if not steps:
                 raise InputError(f"there is nothing to change: the clips are {sign} already")
-            text = f"relabel {_clips(len(steps))} as {sign}"
+            text = f"relabel {CLIPS} as {sign}"
             return changes.carry_out("relabel", text, steps, progress)
 
     def merge(self, sign_from: str, sign_to: str, progress: Progress | None = None) -> Change:
@@ -85,11 +82,11 @@ class Dataset:
         if sign_from == sign_to:
             raise InputError(f"{sign_from} cannot be merged with itself; name two signs")
         with self._changing() as changes:
-            entries = [entry for entry in self._entries() if entry.usable and entry.sign == sign_from]
+            entries = [entry for entry in self._entries(progress) if entry.usable and entry.sign == sign_from]
             if not entries:
                 raise InputError(f"{self.folder} has no clips of {sign_from}")
             steps = self._relabelling(entries, sign_to)
-            text = f"merge {sign_from} ({_clips(len(steps))}) into {sign_to}"
+            text = f"merge {sign_from} ({CLIPS}) into {sign_to}"
             return changes.carry_out("merge", text, steps, progress)
 
     def delete(self, paths: Iterable[Path], progress: Progress | None = None) -> Change:
@@ -113,7 +110,21 @@ class Dataset:
                 )
             signs = sorted({entry.sign for entry in entries})
             of = f" of {signs[0]}" if len(signs) == 1 else ""
-            return changes.carry_out("delete", f"delete {_clips(len(steps))}{of}", steps, progress)
+            return changes.carry_out("delete", f"delete {CLIPS}{of}", steps, progress)
+
+    def add(self, other: str | Path, progress: Progress | None = None) -> Change:
+        """Copy the clips of another dataset here, with their videos; those that are here already stay.
+
+        A clip whose place is taken gets its signer's next free number. Undoing removes the copies.
+        """
+        source = Path(other)
+        if source.resolve() == self.folder.resolve():
+            raise InputError(f"{other} cannot be added to itself; name another dataset")
+        theirs = read_entries(find_clips(source), progress)
+        make_folder(self.folder)
+        with self._changing() as changes:
+            addition = plan(self.folder, self._entries(), source, theirs)
+            return changes.carry_out("add", addition.text, addition.steps, progress, addition.copy)
 
     def history(self) -> list[Change]:
         """The changes that :meth:`undo` can take back, the latest last."""
@@ -178,9 +189,18 @@ class Dataset:
             )
         return steps
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self, progress: Progress | None = None) -> list[Entry]:
+        paths = find_clips(self.folder)
         index = Index(self.folder)
-        return [index.entry(path) for path in find_clips(self.folder)]
+        entries = []
+        try:
+            for number, path in enumerate(paths):
+                entries.append(index.entry(path))
+                if progress:
+                    progress(number + 1, len(paths))
+        finally:
+            index.save(paths)
+        return entries
 
     def _chosen(self, paths: Iterable[Path]) -> list[Entry]:
         """The entries of the named clips of this dataset."""
@@ -240,7 +260,3 @@ def _moving(entry: Entry, shared: set[Path]) -> str:
     """The name of the video that moves with a clip; empty where none does."""
     path = entry.video_path
     return entry.video if path is not None and path.is_file() and path not in shared else ""
-
-
-def _clips(number: int) -> str:
-    return f"{number} clip" if number == 1 else f"{number} clips"

@@ -1,7 +1,8 @@
 """What a dataset knows of each of its clips without holding their frames."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asl_live.clip import Clip, read_clip
@@ -19,7 +20,8 @@ class Entry:
     rate: frames a second. hands: the share of frames that show a hand. crops: whether it holds
     pixels. digest: a text that only clips with the same times and keypoints have.
     problem: why the file cannot be used, one sentence, or empty; then sign and signer are guessed
-    from the file's place, and the rest is as of an empty clip. warnings: what makes the clip worth
+    from the file's place, and the rest is as of an empty clip. archive: it is a landmark archive, which
+    is no clip, but can be trained on. warnings: what makes the clip worth
     recording again, in sentences.
     """
 
@@ -40,6 +42,7 @@ class Entry:
     crops: bool = False
     digest: str = ""
     problem: str = ""
+    archive: bool = False
     warnings: tuple[str, ...] = ()
 
     @property
@@ -55,16 +58,25 @@ class Entry:
 
 def read_entry(path: Path) -> Entry:
     """The entry of one file, however broken the file is."""
+    guessed = Entry(path, path.parent.name, path.stem.rpartition("-")[0])
     try:
         if "delta" in list_arrays(path):
-            raise InputError(
-                f"{path} is a landmark archive and not a clip; "
-                "asl-live import archive makes clips of it, and train.py takes it as it is"
-            )
+            text = "a landmark archive and not a clip; asl-live import archive makes clips of it"
+            return replace(guessed, archive=True, problem=f"{path} is {text}")
         clip = read_clip(path)
     except InputError as error:
-        return Entry(path, path.parent.name, path.stem.rpartition("-")[0], problem=str(error))
+        return replace(guessed, problem=str(error))
     return describe(path, clip)
+
+
+def read_entries(paths: Sequence[Path], progress: Callable[[int, int], None] | None = None) -> list[Entry]:
+    """The entries of files, all read. progress: called with files read and how many there are."""
+    entries = []
+    for number, path in enumerate(paths):
+        entries.append(read_entry(path))
+        if progress:
+            progress(number + 1, len(paths))
+    return entries
 
 
 def describe(path: Path, clip: Clip) -> Entry:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from asl_live.data.archive import read_signer
 from asl_live.data.entries import Entry, read_entry
@@ -61,6 +62,11 @@ class Forgotten:
             f"{one} {words[0] if one == 1 else (*words, words[0] + 's')[1]}" for one, *words in counts if one
         ]
         return f"removed of {self.signer}: {', '.join(parts)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For other programs."""
+        about = {name: value for name, value in vars(self).items() if name not in ("files", "history")}
+        return {**about, "files": list(self.files), "notes": self.notes()}
 
     def notes(self) -> list[str]:
         """What forgetting does not reach, in sentences."""

@@ -40,6 +40,7 @@ class _Known(BaseModel, strict=True):
     crops: bool
     digest: str
     problem: str
+    archive: bool
     warnings: list[str]
 
 

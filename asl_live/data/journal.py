@@ -111,7 +111,7 @@ class Journal:
         return max(self._numbered(), default=0) + 1
 
     def save(self, record: Record) -> None:
-        _make(self._folder)
+        make_folder(self._folder)
         with replacing(self._path(record.number)) as temporary:
             temporary.write_text(record.model_dump_json(indent=1), "utf-8")
 
@@ -151,7 +151,7 @@ def make_hidden(dataset: Path) -> Path:
     hidden = dataset / HIDDEN
     ignore = hidden / ".gitignore"
     if not ignore.exists():
-        _make(hidden)
+        make_folder(hidden)
         with replacing(ignore) as temporary:
             temporary.write_text("*\n", "utf-8")
     return hidden
@@ -167,7 +167,8 @@ def telling(path: Path) -> Iterator[None]:
         raise InputError(f"{named} cannot be changed: {reason(error)}") from error
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none. Raises InputError where the disk says no."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -120,3 +120,9 @@ def in_place(path: Path, sign: str, signer: str) -> bool:
 def is_hidden(path: Path, dataset: Path) -> bool:
     """Whether a path inside a dataset lies in a hidden folder or is a hidden file."""
     return any(part.startswith(".") for part in path.relative_to(dataset).parts)
+
+
+def named_after(name: str) -> str | None:
+    """The signer part of a file called SIGNER-NUMBER.npz, as the file system has it; None for others."""
+    match = re.fullmatch(r"(.+)-\d{1,9}\.npz", unicodedata.normalize("NFC", name), re.IGNORECASE)
+    return match[1] if match else None

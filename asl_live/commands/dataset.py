@@ -1,0 +1,165 @@
+"""``asl-live dataset``: a dataset folder checked and changed."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from asl_live.commands.common import Program, json_option, progress_bar
+
+if TYPE_CHECKING:
+    from asl_live.data.dataset import Change
+
+PROBLEMS = 1  # the exit status of a check that finds some
+
+
+class Commands(Program, click.Group):
+    """Commands under ``asl-live dataset``; they may raise InputError."""
+
+
+@click.group(cls=Commands, no_args_is_help=False)
+def dataset() -> None:
+    """Check and change a dataset: a folder of recorded clips.
+
+    Every change but "forget" and "empty-trash" can be taken back by "undo".
+    """
+
+
+folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+clips_argument = click.argument(
+    "clips", metavar="CLIP...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@json_option
+@click.pass_context
+def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
+    """Read every file and tell what is broken, misplaced, double, missing or poor.
+
+    The exit status is 1 where there are problems; warnings do not count.
+    """
+    from asl_live.data.dataset import Dataset
+
+    with progress_bar("check", "clip") as progress:
+        report = Dataset(folder).check(progress)
+    click.echo(json.dumps(report.as_json()) if as_json else report.as_text())
+    if report.problems:
+        ctx.exit(PROBLEMS)
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@clips_argument
+@click.option("--sign", required=True, metavar="S", help="The sign that the clips show.")
+@json_option
+def relabel(folder: Path, clips: tuple[Path, ...], sign: str, as_json: bool) -> None:
+    """Give clips another sign and move them to where its clips lie."""
+    _change(folder, as_json, lambda dataset, progress: dataset.relabel(clips, sign, progress))
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@click.argument("sign_from", metavar="FROM")
+@click.argument("sign_to", metavar="TO")
+@json_option
+def merge(folder: Path, sign_from: str, sign_to: str, as_json: bool) -> None:
+    """Make all clips of the sign FROM clips of the sign TO."""
+    _change(folder, as_json, lambda dataset, progress: dataset.merge(sign_from, sign_to, progress))
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@clips_argument
+@json_option
+def delete(folder: Path, clips: tuple[Path, ...], as_json: bool) -> None:
+    """Move clips and their videos to the dataset's trash."""
+    _change(folder, as_json, lambda dataset, progress: dataset.delete(clips, progress))
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@click.argument("other", metavar="OTHER", type=click.Path(path_type=Path))
+@json_option
+def add(folder: Path, other: Path, as_json: bool) -> None:
+    """Copy the clips of the dataset OTHER into DIR; those it has already are passed over."""
+    _change(folder, as_json, lambda dataset, progress: dataset.add(other, progress))
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@json_option
+def undo(folder: Path, as_json: bool) -> None:
+    """Take the latest change back; give it again for the one before."""
+    _change(folder, as_json, lambda dataset, progress: dataset.undo(progress), "undone")
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@json_option
+def history(folder: Path, as_json: bool) -> None:
+    """List the changes that can be taken back, the latest first."""
+    from asl_live.data.dataset import Dataset
+
+    for change in reversed(Dataset(folder).history()):
+        click.echo(json.dumps(_described(change, folder)) if as_json else f"{change.when}  {change.text}")
+
+
+@dataset.command(cls=Program)
+@folder_argument
+@click.argument("signer", metavar="SIGNER")
+@yes_option
+@json_option
+def forget(folder: Path, signer: str, yes: bool, as_json: bool) -> None:
+    """Remove every trace of a signer, for good, and say what was removed."""
+    from asl_live.data.dataset import Dataset
+
+    if not yes:
+        question = (
+            f"Remove every clip, video and other trace of {signer} from {folder}? This cannot be undone."
+        )
+        click.confirm(question, abort=True, err=True)
+    with progress_bar("forget", "clip") as progress:
+        forgotten = Dataset(folder).forget(signer, progress)
+    click.echo(json.dumps(forgotten.as_json()) if as_json else forgotten.as_text())
+    for note in forgotten.notes():
+        click.echo(f"note: {note}", err=True)
+
+
+@dataset.command(cls=Program, name="empty-trash")
+@folder_argument
+@yes_option
+def empty_trash(folder: Path, yes: bool) -> None:
+    """Remove deleted clips for good."""
+    from asl_live.data.dataset import Dataset
+
+    if not yes:
+        click.confirm(f"Remove what was deleted from {folder} for good?", abort=True, err=True)
+    removed = Dataset(folder).empty_trash()
+    click.echo(f"removed for good: {removed} {'clip' if removed == 1 else 'clips'}")
+
+
+def _change(folder: Path, as_json: bool, make: Callable[..., "Change"], name: str = "done") -> None:
+    from asl_live.data.dataset import Dataset
+
+    with progress_bar("dataset", "clip") as progress:
+        change = make(Dataset(folder), progress)
+    if as_json:
+        click.echo(json.dumps(_described(change, folder)))
+        return
+    click.echo(f"{name}: {change.text}")
+    for path in _below(change.paths, folder):
+        click.echo(f"  {path}")
+
+
+def _described(change: "Change", folder: Path) -> dict[str, Any]:
+    about = {"change": change.kind, "text": change.text, "clips": change.clips, "when": change.when}
+    return {**about, "paths": _below(change.paths, folder)}
+
+
+def _below(paths: Iterable[Path], folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in paths]
