@@ -16,6 +16,7 @@ COMMANDS = {
     "live": "live",
     "predict": "predict",
     "evaluate": "evaluate",
+    "report": "report",
     "dataset": "dataset",
     "import": "importing",
     "export": "exporting",

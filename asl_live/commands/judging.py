@@ -23,12 +23,18 @@ Stages = Callable[[str, int, int | None], None]
 class Asked:
     """What a model is to be judged on, as the user gave it."""
 
-    paths: tuple[Path, ...]
+    data: tuple[Path, ...]
+    more: tuple[Path, ...]
     videos: Path | None
     cache: Path | None
     idle_minutes: float
     streams: bool
     seen: "SeenPolicy"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All clips, archives and folders, those of --data first."""
+        return (*self.data, *self.more)
 
     @property
     def nothing(self) -> bool:
@@ -123,8 +129,8 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
         seen: "SeenPolicy | None",
         **others: Any,
     ) -> Any:
-        paths = tuple(Path(path) for path in (*data, *more_data))
-        asked = Asked(paths, videos, cache, idle_minutes, streams, seen or "refuse")
+        given, more = tuple(map(Path, data)), tuple(map(Path, more_data))
+        asked = Asked(given, more, videos, cache, idle_minutes, streams, seen or "refuse")
         return command(asked=asked, **others)
 
     return wrapped

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from asl_live.files import replacing
 from asl_live.training.checkpoint import Epoch
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None:
-    """A confusion matrix as a PNG: rows are what was signed, columns what was said.
+
+def plain(name: str) -> str:
+    """A name as matplotlib shows it as it is; between dollars it would read a formula."""
+    return name.replace("$", r"\$")
+
+
+def confusion_figure(names: Sequence[str], counts: np.ndarray) -> "Figure":
+    """A confusion matrix: rows are what was signed, columns what was said.
 
     Colours show shares of a row, numbers are clips.
     """
@@ -21,13 +30,19 @@ def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.subplots()
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    display = ConfusionMatrixDisplay(shares, display_labels=list(names))
+    display = ConfusionMatrixDisplay(shares, display_labels=[plain(name) for name in names])
     display.plot(ax=axes, cmap="Blues", colorbar=False, include_values=False, xticks_rotation=45)
     for (row, column), count in np.ndenumerate(counts):
         if count:
             colour = "white" if shares[row, column] > 0.5 else "black"
             axes.text(column, row, str(count), ha="center", va="center", color=colour)
     axes.set(xlabel="said", ylabel="signed")
+    return figure
+
+
+def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None:
+    """The confusion matrix as a PNG."""
+    figure = confusion_figure(names, counts)
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=110)
 
