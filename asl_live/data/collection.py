@@ -36,6 +36,11 @@ def _is_folder(path: Path) -> bool:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
+def read_file(file: Path) -> list[Clip]:
+    """The clips of one clip file or landmark archive. Raises InputError if it cannot be used."""
+    return read_archive(file) if "delta" in list_arrays(file) else [read_clip(file)]
+
+
 def read_clips(paths: Iterable[str | Path], progress: Progress | None = None) -> list[Clip]:
     """Every clip of the named datasets: clip files, landmark archives, and folders of them.
 
@@ -45,7 +50,7 @@ def read_clips(paths: Iterable[str | Path], progress: Progress | None = None) ->
     files = find_files(paths)
     clips: list[Clip] = []
     for number, file in enumerate(files):
-        clips += read_archive(file) if "delta" in list_arrays(file) else [read_clip(file)]
+        clips += read_file(file)
         if progress:
             progress(number + 1, len(files))
     if not clips:
