@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from asl_live.app.banner import Kind, Notices, sentence
-from asl_live.app.collect.cues import Cue, cue_between
 from asl_live.app.collect.driver import Driver
 from asl_live.app.collect.review_strip import Decision, decision_of
 from asl_live.app.collect.stage import Stage
 from asl_live.data.recording import Moment, Phase, Review, SessionPlan, Take
+from asl_live.data.recording.cues import Cue, cue_between
 from asl_live.errors import InputError
 from asl_live.sources.base import Source
 

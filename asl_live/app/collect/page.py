@@ -18,7 +18,6 @@ from asl_live.app.collect.remembered import recall, remember
 from asl_live.app.collect.setup_form import SetupForm
 from asl_live.app.collect.stage import Stage
 from asl_live.app.collect.summary import Summary
-from asl_live.app.collect.tones import Tones
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
@@ -26,6 +25,7 @@ from asl_live.app.source_picker import SYNTHETIC, camera_spec
 from asl_live.app.theme import Theme
 from asl_live.data.recording import Phase, SavedSession, SessionPlan
 from asl_live.errors import InputError
+from asl_live.speech.tones import Tones
 
 VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
 OFFERED = 3  # sessions that are offered to go on

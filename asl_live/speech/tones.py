@@ -1,6 +1,6 @@
 """Short tones that tell a signer, whose eyes may be elsewhere, where a session stands.
 
-Knows nothing of Qt. Where there is no sound there are no tones: the picture says the same.
+Where there is no sound there are no tones: the picture says the same.
 """
 
 import logging
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from asl_live.app.collect.cues import Cue
+from asl_live.data.recording.cues import Cue
 
 log = logging.getLogger(__name__)
 

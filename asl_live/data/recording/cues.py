@@ -3,7 +3,7 @@
 import math
 from enum import Enum
 
-from asl_live.data.recording import Moment, Phase
+from asl_live.data.recording.session import Moment, Phase
 
 
 class Cue(Enum):
