@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QVBoxLayout
 
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.live.controls import Controls
+from asl_live.app.live.model_choice import ModelChoice
 from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
 from asl_live.app.live.transcript import Transcript
@@ -21,7 +22,6 @@ from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
 from asl_live.app.source_picker import SYNTHETIC, camera_spec
 from asl_live.app.theme import Theme
-from asl_live.paths import STARTER
 from asl_live.recognise.events import Event, Reading
 from asl_live.sources.base import Source
 
@@ -52,9 +52,8 @@ class LivePage(Page):
         self.picture = PictureView()
         self.controls = Controls(theme)
         self.transcript_panel = TranscriptPanel(theme, self.transcript)
+        self.models = ModelChoice(self.session, self.controls, self.notices, settings, services)
         self._spec = ""
-        self._model = STARTER
-        self._working: tuple[str, Bundle] | None = None
         self._scripted = every_frame
         self._tip = ""
         self._starting_up = True
@@ -69,16 +68,13 @@ class LivePage(Page):
 
     def begin(self, source: str | None, model: str | None) -> None:
         """Start as the user asked; with no source, on the camera, or without one on the synthetic signer."""
-        self._model = model or self._settings.text("model", STARTER)
-        self.controls.show_models([], self._model)
-        self._restore_threshold(self._model)
-        self.session.use_model(self._model)
+        self.models.begin(model)
         if source is not None:
             self.run(source)
             if self._scripted:
                 return  # nobody will pick a camera or another model
         self.look_for_cameras()
-        self._list_models()
+        self.models.list_models()
 
     def run(self, spec: str) -> None:
         """Run a source from its beginning."""
@@ -149,15 +145,10 @@ class LivePage(Page):
             return self.transcript_panel.save()
         return answer == buttons.Discard
 
-    def use_model(self, name: str) -> None:
-        """Recognise with this model, one that may just have been trained, from now on."""
-        self._settings.set("model", name)
-        self._take_model(name)
-        self._list_models()
-
     def model_card(self) -> tuple[str, str] | None:
         """Name and card (Markdown) of the model in use; None before one is loaded."""
-        return (self._working[1].name, self._working[1].card) if self._working is not None else None
+        bundle = self.models.bundle
+        return (bundle.name, bundle.card) if bundle is not None else None
 
     def shut_down(self) -> None:
         self.session.shut_down()
@@ -191,8 +182,9 @@ class LivePage(Page):
         self.open_action = action("&Open video…", "Ctrl+O", self.open_video)
         self.toggle_action = action("Start or s&top", "F5", self.toggle)
         self.cameras_action = action("&Look for cameras again", "Shift+F5", self.look_for_cameras)
-        self.raise_action = action("&Raise the threshold", "Ctrl+Up", lambda: self._nudge_threshold(5))
-        self.lower_action = action("L&ower the threshold", "Ctrl+Down", lambda: self._nudge_threshold(-5))
+        nudge = self.models.nudge_threshold
+        self.raise_action = action("&Raise the threshold", "Ctrl+Up", lambda: nudge(5))
+        self.lower_action = action("L&ower the threshold", "Ctrl+Down", lambda: nudge(-5))
         self.skeleton_action = QAction(
             "Show s&keleton", self, checkable=True, shortcut=QKeySequence("Ctrl+K")
         )
@@ -205,17 +197,14 @@ class LivePage(Page):
         session.picture_ready.connect(self._on_picture, queued)
         session.reading_made.connect(self._on_reading, queued)
         session.events_finished.connect(self._on_finished, queued)
-        session.bundle_loaded.connect(self._on_bundle, queued)
-        session.model_failed.connect(self._on_model_failed, queued)
         session.state_changed.connect(self._on_state)
         session.run_ended.connect(self._on_run_ended)
+        self.models.loaded.connect(self._on_bundle)
+        self.models.failed.connect(self.model_failed)
         controls.source_chosen.connect(self._on_source_chosen)
-        controls.model_chosen.connect(self._on_model_chosen)
         controls.toggled.connect(self.toggle)
         controls.open_asked.connect(self.open_video)
         controls.cameras_asked.connect(self.look_for_cameras)
-        controls.threshold_changed.connect(self._on_threshold)
-        controls.threshold_reset.connect(self._on_threshold_reset)
         controls.skeleton_changed.connect(self._on_skeleton)
         self.transcript_panel.failed.connect(self._on_save_failed)
         self.transcript_panel.saved.connect(lambda: self.notices.dismiss("transcript"))
@@ -261,13 +250,7 @@ class LivePage(Page):
         for event in events:
             self.transcript.settle(event)
 
-    def _on_bundle(self, name: str, bundle: "Bundle") -> None:
-        if name != self._model:
-            return
-        self._working = (name, bundle)
-        self.notices.dismiss(f"model {name}")
-        threshold = self._settings.number(_threshold_key(name))
-        self.controls.show_threshold(bundle.threshold if threshold is None else threshold, threshold is None)
+    def _on_bundle(self, bundle: "Bundle") -> None:
         more = ", …" if len(bundle.signs) > NAMED_SIGNS else ""
         self._tip = f"Sign one of: {', '.join(bundle.signs[:NAMED_SIGNS])}{more}"
         self._show_tip()
@@ -275,30 +258,6 @@ class LivePage(Page):
     def _show_tip(self) -> None:
         """What can be signed, until something was."""
         self.picture.show_tip("" if self.transcript.rowCount() else self._tip)
-
-    def _on_model_failed(self, name: str, error: Exception) -> None:
-        if name != self._model:
-            return  # another was taken since
-        if self._working is not None:
-            self._take_model(self._working[0])
-        elif name != STARTER:
-            self._take_model(STARTER)
-        again = ("Try again", lambda: self._take_model(name))
-        self.notices.show_notice(f"model {name}", Kind.ERROR, sentence(error), again)
-        self.model_failed.emit(error)
-
-    def _list_models(self) -> None:
-        self.session.background.call(
-            self._services.list_bundles,
-            lambda names: self.controls.show_models(names, self._model),
-            lambda error: self.notices.show_notice("models", Kind.ERROR, sentence(error)),
-        )
-
-    def _take_model(self, name: str) -> None:
-        self._model = name
-        self.controls.show_model(name)
-        self._restore_threshold(name)
-        self.session.use_model(name)
 
     def _on_state(self, state: State) -> None:
         self.controls.show_state(state)
@@ -365,28 +324,6 @@ class LivePage(Page):
             self._settings.set("source", self.controls.source_picker.currentText())
         self.run(spec)
 
-    def _on_model_chosen(self, name: str) -> None:
-        if name != self._model:
-            self._settings.set("model", name)
-            self._take_model(name)
-
-    def _restore_threshold(self, model: str) -> None:
-        self.session.use_threshold(model, self._settings.number(_threshold_key(model)))
-
-    def _on_threshold(self, threshold: float) -> None:
-        self._settings.set(_threshold_key(self._model), threshold)
-        self.session.use_threshold(self._model, threshold)
-
-    def _on_threshold_reset(self) -> None:
-        self._settings.forget(_threshold_key(self._model))
-        self.session.use_threshold(self._model, None)
-        if self._working is not None:
-            self.controls.show_threshold(self._working[1].threshold, own=True)
-
-    def _nudge_threshold(self, step: int) -> None:
-        slider = self.controls.threshold
-        slider.setValue(slider.value() + step)
-
     def _on_skeleton(self, shown: bool) -> None:
         self.skeleton_action.setChecked(shown)
         self._settings.set("skeleton", shown)
@@ -416,7 +353,3 @@ def _dropped_file(event: QDropEvent) -> str | None:
     """The file or folder that is dragged, when it is one alone."""
     urls = event.mimeData().urls()
     return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-def _threshold_key(model: str) -> str:
-    return f"threshold/{Path(model).name}"
