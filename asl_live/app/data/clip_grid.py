@@ -101,7 +101,7 @@ class ClipGrid(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(40)
-        self.setMinimumWidth(CARD.width() + 40)
+        self.setMinimumWidth(2 * CARD.width() + 44)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.activated.connect(lambda _: self.opened.emit())
         theme.changed.connect(self.viewport().update)
@@ -197,7 +197,7 @@ def marks(entry: Entry, suspicions: Suspicions) -> list[tuple[str, str]]:
     """What is wrong or doubtful with a clip: words, and the kind of their colour."""
     found = []
     if not entry.usable:
-        found.append(("Cannot be read", "error"))
+        found.append(("Unreadable", "error"))
     elif entry.warnings:
         found.append(("Poor", "warning"))
     if suspicions.copies_of(entry.path):

@@ -57,6 +57,7 @@ class Details(QFrame):
         self.delete_button.clicked.connect(self.delete_asked)
         self._lay_out()
         self.show_entry(None, 0, Suspicions(), None)
+        self.show_actions(0, False, False)
 
     def show_entry(
         self, entry: Entry | None, selected: int, suspicions: Suspicions, folder: Path | None
@@ -68,7 +69,6 @@ class Details(QFrame):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.show_actions(selected, True)
         if entry is None:
             self.title.setText("No clip is selected")
             return
@@ -86,9 +86,10 @@ class Details(QFrame):
             field.setAccessibleName(f"{name}: {value}")
             self._form.addRow(label, field)
 
-    def show_actions(self, selected: int, enabled: bool) -> None:
-        for button in (self.relabel_button, self.delete_button):
-            button.setEnabled(enabled and selected > 0)
+    def show_actions(self, selected: int, may_relabel: bool, may_delete: bool) -> None:
+        """What can be done with the selected clips."""
+        self.relabel_button.setEnabled(may_relabel)
+        self.delete_button.setEnabled(may_delete)
         several = f" {selected:,}" if selected > 1 else ""
         self.relabel_button.setText(f"&Relabel{several}…")
         self.delete_button.setText(f"Delete{several}")
@@ -164,9 +165,9 @@ def _facts(entry: Entry, folder: Path | None) -> list[tuple[str, str]]:
     where = str(path.relative_to(folder) if folder is not None and path.is_relative_to(folder) else path)
     if not entry.usable:
         return [("File", where)]
-    length = f"{entry.seconds:.2f} s, {count_of(entry.frames, 'frame')}, {entry.rate:.1f} a second"
     facts = [
-        ("Length", length),
+        ("Length", f"{entry.seconds:.2f} s, {count_of(entry.frames, 'frame')}"),
+        ("Rate", f"{entry.rate:.1f} frames a second"),
         ("Hands seen", f"in {entry.hands:.0%} of the frames"),
         ("Signs with", {"right": "the right hand", "left": "the left hand"}.get(entry.hand, "not said")),
         ("Recorded", _when(entry.created)),

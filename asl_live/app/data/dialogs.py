@@ -147,6 +147,9 @@ class ForgetDialog(_Asking):
         self.signer.currentIndexChanged.connect(self._check)
         self.add_field("Si&gner", self.signer)
         self.finish()
+        final = heading("It cannot be undone.")
+        self.rows.insertWidget(self.rows.indexOf(self.told) + 1, final)
+        self.do_button.setObjectName("danger")
         self.accepted.connect(lambda: then(self.signer.currentData()))
         # Enter must not do what cannot be undone.
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -162,8 +165,8 @@ class ForgetDialog(_Asking):
         also = f" and {count_of(videos, 'original video')}" if videos else ""
         self.tell(
             f"This removes {clips}{also} by {self.signer.currentText()} from this dataset, what of them is "
-            "in the trash, and unfinished sessions.\n\nIt cannot be undone. Copies of the dataset in other "
-            "places, and models that were trained on it, stay as they are.",
+            "in the trash, and unfinished sessions. Copies of the dataset in other places, and models that "
+            "were trained on it, stay as they are.",
             True,
         )
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from asl_live.app.data.filtering import Filter, Origin, Quality, Tallies, count_of
 from asl_live.app.fields import Picker, heading
 
 LIST_WIDTH = 180
+FOUR_ACROSS = 480  # pixels; narrower fields would not show what is chosen
 
 
 class FilterBar(QWidget):
@@ -39,22 +41,20 @@ class FilterBar(QWidget):
         self.clear_button.setText("&Clear filters")
         self.clear_button.setToolTip("Show every clip (Esc)")
         self.clear_button.clicked.connect(self.clear)
-        fields = QGridLayout()
-        fields.setHorizontalSpacing(8)
-        fields.setVerticalSpacing(3)
         texts = ("&Sign", "Si&gner", "&Quality", "&Origin")
-        for column, (text, picker) in enumerate(zip(texts, self._pickers(), strict=True)):
-            picker.setMinimumWidth(70)
-            fields.addWidget(heading(text, picker), 0, column)
-            fields.addWidget(picker, 1, column)
-            fields.setColumnStretch(column, 1)
+        self._fields = QGridLayout()
+        self._fields.setHorizontalSpacing(8)
+        self._fields.setVerticalSpacing(3)
+        self._labels = [heading(text, picker) for text, picker in zip(texts, self._pickers(), strict=True)]
+        self._across = 0
+        self._place(4)
         line = QHBoxLayout()
         line.addWidget(self.count, 1)
         line.addWidget(self.clear_button)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
-        rows.addLayout(fields)
+        rows.addLayout(self._fields)
         rows.addLayout(line)
         self.show_names(Tallies(()))
 
@@ -93,6 +93,23 @@ class FilterBar(QWidget):
     def clear(self) -> None:
         """Show every clip."""
         self.set_filter(Filter())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(4 if self.width() >= FOUR_ACROSS else 2)
+
+    def _place(self, across: int) -> None:
+        """Lay the fields out, so many in a row."""
+        if across == self._across:
+            return
+        self._across = across
+        for number, (label, picker) in enumerate(zip(self._labels, self._pickers(), strict=True)):
+            row, column = divmod(number, across)
+            picker.setMinimumWidth(70)
+            self._fields.addWidget(label, 2 * row, column)
+            self._fields.addWidget(picker, 2 * row + 1, column)
+        for column in range(4):
+            self._fields.setColumnStretch(column, column < across)
 
     def _pickers(self) -> dict[Picker, str]:
         return {self.sign: "sign", self.signer: "signer", self.quality: "quality", self.origin: "origin"}

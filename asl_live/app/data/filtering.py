@@ -16,7 +16,7 @@ class Quality(Enum):
     ANY = "Any quality"
     GOOD = "Good"
     POOR = "Poor"
-    BROKEN = "Cannot be read"
+    BROKEN = "Unreadable"
     COPY = "Duplicates"
     DOUBTED = "Likely mislabels"
 
@@ -133,7 +133,7 @@ class Tally:
     def words(self) -> str:
         parts = [count_of(self.clips, "clip")]
         parts += [f"{self.poor} poor"] if self.poor else []
-        parts += [f"{self.broken} cannot be read"] if self.broken else []
+        parts += [f"{self.broken} unreadable"] if self.broken else []
         return ", ".join(parts)
 
 

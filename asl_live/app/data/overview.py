@@ -29,7 +29,7 @@ from asl_live.app.theme import Theme
 
 ALL = "All"
 POOR_MARK, BROKEN_MARK = "▲", "✕"
-LEGEND = f"{POOR_MARK} poor   {BROKEN_MARK} cannot be read"
+LEGEND = f"{POOR_MARK} poor   {BROKEN_MARK} unreadable"
 WIDEST_NAME = 130
 NARROWEST, WIDEST = 56, 120
 

@@ -1,13 +1,25 @@
 """A page Data in a window of its own, over a small dataset on disk."""
 
+from types import SimpleNamespace
+
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from asl_live.app.data.page import DataPage
-from asl_live.app.live.page import LivePage
+from asl_live.app.page import Page
 from asl_live.app.theme import Choice, Theme
 from asl_live.app.window import Window
 from tests.app.data.datasets import DataServices, add_clip, settle
+
+
+class _OtherPage(Page):
+    """Stands for page Live, to which the window can turn."""
+
+    title = "Live"
+
+    def __init__(self):
+        super().__init__()
+        self.controls = SimpleNamespace(start_button=QPushButton(self))
 
 
 @pytest.fixture
@@ -37,7 +49,7 @@ def open_page(qapp, qtbot, services, settings):
         theme = Theme(qapp, Choice.LIGHT)
         if dataset is not None:
             settings.set("dataset", str(dataset))
-        live = LivePage(theme, settings, services)
+        live = _OtherPage()
         window = Window(theme, settings, live, {"Data": lambda: DataPage(theme, settings, services)})
         opened.append((window, theme))
         window.resize(1366, 768)

@@ -67,5 +67,5 @@ def test_clips_are_counted_by_sign_and_signer():
     assert tallies.signs == ["hello", "Please", "please"]
     assert tallies.signers == ["ann", "Bob"]
     assert tallies.of("hello", "ann").words == "2 clips, 1 poor"
-    assert tallies.of(None, None).words == "4 clips, 1 poor, 1 cannot be read"
+    assert tallies.of(None, None).words == "4 clips, 1 poor, 1 unreadable"
     assert tallies.of("hello", "Bob").clips == 0

@@ -137,8 +137,8 @@ def test_a_broken_clip_is_shown_with_the_reason(open_page, dataset, qtbot):
     label = page.details.remarks.itemAt(0).widget().findChild(type(page.details.title))
     assert "damaged" in label.text()
     assert page.details.view.picture.title == "This clip cannot be shown"
-    assert not page.relabel_action.isEnabled()
-    assert page.delete_action.isEnabled()
+    assert not page.changing.relabel_action.isEnabled()
+    assert page.changing.delete_action.isEnabled()
 
 
 def test_a_clip_that_breaks_while_it_is_shown_is_told_of(page, dataset, qtbot):
@@ -198,7 +198,7 @@ def test_the_folder_that_another_page_chose_is_shown(page, tmp_path, settings, q
 
 def test_the_clip_stays_selected_when_others_come(page, dataset, qtbot):
     click_clip(page, 3)
-    qtbot.waitUntil(lambda: page.details.view.clip is not None)
+    qtbot.waitUntil(lambda: page.details.view.clip is not None and page.details.view.clip.signer == "bob")
     playing = page.details.view.clip
     add_clip(dataset, "aaa", "ann")
     page.library.refresh()
