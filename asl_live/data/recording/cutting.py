@@ -2,8 +2,8 @@
 
 A take begins when a hand rises above its line and ends when both have come to rest below theirs. The
 line lies under the place where signs are made: at the lap as in
-:mod:`asl_live.signing_space`, or a little above the place where this signer's hand was seen to rest, on a table or
-hanging. From there the first and the last movement are looked up in what was seen before.
+:mod:`asl_live.signing_space`, or a little above the place where this signer's hand was seen to rest,
+on a table or hanging. From there the first and the last movement are looked up in what was seen before.
 """
 
 from collections import deque

@@ -9,15 +9,16 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
-from asl_live.clip import write_clip
+import numpy as np
+
 from asl_live.data.labels import NO_SIGN_LABELS
-from asl_live.data.layout import clip_path, next_number
 from asl_live.data.recording.advice import Advice, Adviser
-from asl_live.data.recording.cutting import Change, HandsCutter
+from asl_live.data.recording.cutting import Change, Cut, HandsCutter
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress
 from asl_live.data.recording.take import Take, make_clip
-from asl_live.errors import InputError, reason
+from asl_live.data.recording.video import pack
+from asl_live.data.recording.writing import clear_leftovers, delete_take, write_take
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
 
@@ -27,6 +28,7 @@ ROUNDING = 1e-6
 REMEMBERED = 2.0
 # Hands that are never seen to rest do not fill the memory.
 LONGEST_TAKE = 30.0
+NO_REST = "the hands did not come to rest; let them rest after each sign, or end the take by key"
 # Decisions that can be taken back.
 MOST_UNDONE = 20
 
@@ -91,18 +93,23 @@ class RecordingSession:
     ``observe`` is given every frame that was looked at, in order; commands may come between frames, from any
     thread. ``keep``, ``undo``, and ``observe`` where it keeps a good take, write to the disk, which
     takes up to a fraction of a second. Raises InputError, when made, for a dataset that cannot be
-    used. camera: the name of the source, for the clips. synthetic: nobody signs.
+    used. camera: the name of the source, for the clips. synthetic: nobody signs. from_start: the source
+    is a recording from its beginning, whose first take is the first of the order, and so on; takes
+    that the dataset has are passed over, and by the clock there is no countdown.
 
     A full disk: ``keep`` (or ``observe``) raises InputError, and the take waits in REVIEWING to be
     kept when there is room. A camera that breaks off: call ``pause``; ``use_source`` with the one
     that is opened then, and ``resume``. A program that ends: a session with the same plan goes on.
     """
 
-    def __init__(self, plan: SessionPlan, camera: str = "", synthetic: bool = False) -> None:
+    def __init__(
+        self, plan: SessionPlan, camera: str = "", synthetic: bool = False, from_start: bool = False
+    ) -> None:
         self._lock = threading.RLock()
         self._camera, self._synthetic = camera, synthetic
         self._progress = Progress(plan, synthetic)
         self._plan = self._progress.plan
+        clear_leftovers(plan)
         self._cutter, self._adviser = HandsCutter(), Adviser()
         self._recent: deque[tuple[Observation, bytes | None]] = deque()
         self._advice: tuple[Advice, ...] = ()
@@ -114,6 +121,10 @@ class RecordingSession:
         self._decisions: deque[_Decision] = deque(maxlen=MOST_UNDONE)
         self._paused = self._finished = False
         self._phase = Phase.WAITING
+        self._from_start = from_start
+        missing = set(self._progress.positions())
+        self._passed = set(range(self._progress.total)) - missing if from_start else set()
+        self._cut = 0  # takes that the source has given
         self._go_on()
 
     # What a session is told.
@@ -128,19 +139,42 @@ class RecordingSession:
             if self._time is not None and time <= self._time:
                 self._forget_frames()  # the source began anew
             self._time = time
-            self._advice = self._adviser.step(frame, observation)
-            self._recent.append((observation, None))
+            self._advice = self._adviser.step(frame, observation, signing=self._phase is Phase.RECORDING)
+            packed = None
+            if self._plan.keep_video and frame.picture is not None:
+                packed = pack(frame.picture)
+            self._recent.append((observation, packed))
             if self._phase is Phase.WAITING and self._mode is Mode.CLOCK:
-                self._phase, self._begun = Phase.COUNTDOWN, time
+                if self._from_start:
+                    self._begin_next_part()
+                else:
+                    self._phase, self._begun = Phase.COUNTDOWN, time
             if self._phase is Phase.COUNTDOWN:
                 assert self._begun is not None
                 if time >= self._begun + self._plan.countdown - ROUNDING:
                     self._begin(time, time + self._plan.span)
             elif self._mode is Mode.HANDS and self._phase in (Phase.WAITING, Phase.RECORDING):
                 self._follow_hands(observation)
-            if self._phase is Phase.RECORDING and self._end is not None and time >= self._end - ROUNDING:
-                self._end_take(self._begun or 0.0, self._end)
+            self._follow_clock(time)
             self._drop_old_frames()
+            return self.moment
+
+    def end_of_source(self, rate: float | None = None) -> Moment:
+        """The source has no more frames: end the take that runs if it is whole, else drop it.
+
+        rate: of the source, frames a second: a recording's last frame is shown as long as any other.
+        Raises InputError as ``observe`` does.
+        """
+        with self._lock:
+            if self._phase is Phase.RECORDING and self._time is not None:
+                if self._end is not None:
+                    times = [one.time for one, _ in self._recent]
+                    period = 1 / rate if rate else float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+                    if self._time + 1.5 * period >= self._end:
+                        self._end_take(self._begun or 0.0, self._end)
+                elif (cut := self._cutter.finish()) is not None:
+                    self._use(cut)
+            self._drop_running()
             return self.moment
 
     def start(self) -> None:
@@ -177,7 +211,7 @@ class RecordingSession:
         with self._lock:
             if not self._reviewed:
                 return None
-            order, take = self._progress.order, self._write(self._reviewed[-1])
+            order, take = self._progress.order, write_take(self._plan, self._reviewed[-1])
             self._reviewed.pop()
             self._decisions.append(_Decision(take, order, kept=True))
             self._kept = take
@@ -222,17 +256,17 @@ class RecordingSession:
             if not self._decisions:
                 return None
             decision = self._decisions[-1]
+            take = delete_take(decision.take)
             if decision.kept:
-                self._delete(decision.take)
-                self._progress.take_back(decision.take.sign)
+                self._progress.take_back(take.sign)
             self._decisions.pop()
             self._drop_running()
             self._progress.set_order(decision.order)
-            self._reviewed.append(decision.take.written_to(None))
+            self._reviewed.append(take)
             self._finished = False
             self._go_on()
             self._progress.save()
-            return self._reviewed[-1]
+            return take
 
     def finish(self) -> None:
         """End the session before all takes are there; the same plan goes on later."""
@@ -264,7 +298,7 @@ class RecordingSession:
 
         Otherwise the newest frame is enough, and the delay does not grow.
         """
-        return self._phase is Phase.RECORDING
+        return self._phase is Phase.RECORDING or (self._phase is Phase.WAITING and self._cutter.running)
 
     @property
     def moment(self) -> Moment:
@@ -324,6 +358,17 @@ class RecordingSession:
         # The hand that pressed a key is not yet signing.
         self._cutter.reset(wait_for_rest=True)
 
+    def _follow_clock(self, time: float) -> None:
+        while self._phase is Phase.RECORDING and self._end is not None and time >= self._end - ROUNDING:
+            self._end_take(self._begun or 0.0, self._end)
+            waiting = self.moment.phase is Phase.WAITING
+            if waiting and self._from_start and self._mode is Mode.CLOCK:
+                self._begin_next_part()
+
+    def _begin_next_part(self) -> None:
+        start = self._cut * self._plan.span
+        self._begin(start, start + self._plan.span)
+
     def _begin(self, start: float, end: float | None) -> None:
         self._phase, self._begun, self._end = Phase.RECORDING, start, end
 
@@ -331,21 +376,38 @@ class RecordingSession:
         cut = self._cutter.step(observation)
         if cut is None:
             return
+        self._use(cut)
+        if self._phase is Phase.WAITING:
+            self._cutter.reset()  # no key was pressed: the hands are free to rise at once
+
+    def _use(self, cut: Cut) -> None:
         if cut.change is Change.RISEN:
             self._begin(cut.start, None)
         elif cut.change is Change.DROPPED:
             self._go_on()
+        elif cut.change is Change.ENDLESS:
+            self._end_take(cut.start, cut.end, (NO_REST,))
         else:
             self._end_take(cut.start, cut.end)
 
-    def _end_take(self, start: float, end: float) -> None:
-        frames = [one for one, _ in self._recent if start - ROUNDING <= one.time < end - ROUNDING]
+    def _end_take(self, start: float, end: float, notes: tuple[str, ...] = ()) -> None:
+        recorded = [one for one in self._recent if start - ROUNDING <= one[0].time < end - ROUNDING]
         sign = self._progress.coming[0]
-        if not frames:
+        self._cut += 1
+        if not recorded or self._cut - 1 in self._passed:
             self._go_on()
             return
+        frames = [observation for observation, _ in recorded]
+        pictures = tuple(picture for _, picture in recorded if picture is not None)
         clip = make_clip(frames, self._plan, sign, self._camera, self._synthetic)
-        take = Take(clip, self._progress.number(sign), frames[0].time, frames[-1].time)
+        take = Take(
+            clip,
+            self._progress.number(sign),
+            frames[0].time,
+            frames[-1].time,
+            notes,
+            pictures=pictures if len(pictures) == len(frames) else (),
+        )
         self._reviewed.append(take)
         review = self._plan.review
         self._go_on()
@@ -354,25 +416,6 @@ class RecordingSession:
         elif review is Review.NONE or (review is not Review.EACH and not take.warnings):
             self.keep()
 
-    def _write(self, take: Take) -> Take:
-        folder = clip_path(self._plan.dataset, take.sign, self._plan.signer, 1).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"the folder {folder} cannot be made: {reason(error)}") from error
-        path = clip_path(
-            self._plan.dataset, take.sign, self._plan.signer, next_number(folder, self._plan.signer)
-        )
-        write_clip(path, take.clip)
-        return take.written_to(path)
-
-    def _delete(self, take: Take) -> None:
-        assert take.path is not None
-        try:
-            take.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise InputError(f"{take.path} cannot be deleted: {reason(error)}") from error
-
     def _drop_running(self) -> None:
         if self._phase in (Phase.RECORDING, Phase.COUNTDOWN):
             self._go_on()
@@ -380,7 +423,7 @@ class RecordingSession:
     def _forget_frames(self) -> None:
         self._drop_running()
         self._recent.clear()
-        self._cutter.reset(wait_for_rest=True)
+        self._cutter.forget()
         self._adviser.reset()
         self._time = None
 

@@ -1,7 +1,7 @@
 """A take: one recorded sign, before and after it is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from asl_live.clip import Clip, join_observations
@@ -54,10 +54,6 @@ class Take:
     def warnings(self) -> tuple[str, ...]:
         """What makes the take worth doing again, each with what to do; empty for a good one."""
         return (*measure(self.clip).warnings(self.sign), *self.notes)
-
-    def written_to(self, path: Path | None) -> "Take":
-        """The same take with its file."""
-        return replace(self, path=path)
 
 
 def make_clip(
