@@ -13,13 +13,14 @@ import numpy as np
 
 from asl_live import keypoints as kp
 from asl_live.clip import Clip
-from asl_live.data.clip_list import Listed, parse, read_table
+from asl_live.data.clip_list import ABOUT, Listed, parse, read_table
 from asl_live.data.importing.arrays import MOST_FRAMES, check_rate, make_clip
 from asl_live.data.importing.extras import need
-from asl_live.data.importing.registry import Item, register_importer
+from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.errors import InputError
 
 TABLE, FOLDER, SIGNS = "train.csv", "train_landmark_files", "sign_to_prediction_index_map.json"
+RIGHTS = "Google Isolated Sign Language Recognition (asl-signs) on Kaggle: the terms that came with it"
 COLUMNS = ("path", "participant_id", "sequence_id", "sign")
 # The type of a row: how many landmarks, where they stand in the keypoints, and how far apart.
 TYPES = {
@@ -42,15 +43,18 @@ def list_islr(source: Path, *, rate: float | None = None) -> list[Item]:
     check_rate(rate)
     need("pyarrow.parquet", "pyarrow", "reading Parquet files")
     table = source if source.is_file() else source / TABLE
-    lines = read_table(table, COLUMNS)
     items = []
-    for line in lines:
-        known = parse(line, table)
+    for number, line in enumerate(read_table(table, COLUMNS), 2):
+        ours = set(ABOUT) <= {*line, "signer"}  # written by an export, which keeps what it knows
+        known = parse(line, table) if ours else Listed(rights=RIGHTS)
         path = table.parent / line["path"]
+        key, problem = line["path"], ""
+        if not _lies_below(key):
+            key, problem = f"{TABLE}#{number}", f"{table} names no file in its folder in line {number}"
+        sign = line["sign"] if ours else gloss(line["sign"])
+        signer = line["participant_id"] if ours else f"islr-{line['participant_id']}"
         load = partial(load_file, path, known, rate or known.rate or RATE)
-        if not _lies_below(line["path"]):
-            raise InputError(f"{table} names the file {line['path']!r}, which lies outside its folder")
-        items.append(Item(line["path"], line["sign"], line["participant_id"], load, (path,)))
+        items.append(Item(key, sign, signer, load, (path,), problem))
     return items
 
 
