@@ -29,13 +29,16 @@ class Screen(QObject):
         if look != self._look:
             self._look = look
             if self._newest is not None:  # where no frame comes any more
-                self.show(*self._newest)
+                self._compose(*self._newest)
 
     def show(self, frame: Frame, keypoints: np.ndarray | None) -> None:
         """A frame to show now, with the newest keypoints there are."""
         self._newest = (frame, keypoints)
+        if not self._told:  # a picture that nobody fetched yet stands for those that come meanwhile
+            self._compose(frame, keypoints)
+
+    def _compose(self, frame: Frame, keypoints: np.ndarray | None) -> None:
         self._picture = compose(frame, keypoints, self._look)
-        # One word to the interface at a time: when it is late it shows the newest, not all of them.
         if not self._told:
             self._told = True
             self.ready.emit()

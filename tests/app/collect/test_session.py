@@ -1,0 +1,301 @@
+"""What a user does during a session, with mouse, keys and a signer's hands."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from asl_live.clip import read_clip
+from asl_live.data.recording import Mode, Phase, Review, SessionPlan
+from asl_live.errors import InputError
+from tests.app.fakes import FakeSource
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def click(widget):
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def clips(dataset):
+    return sorted(str(path.relative_to(dataset)) for path in dataset.glob("*/*.npz"))
+
+
+@pytest.fixture
+def keyed(open_page, until):
+    """A session by key from a camera that shows nobody, which waits for its first take."""
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(takes=2, mode=Mode.KEY, review=Review.EACH)
+    opened.start()
+    until(lambda: opened.phase is Phase.WAITING)
+    until(lambda: bool(opened.moment.advice))
+    return opened
+
+
+@pytest.fixture
+def flagged(keyed, until):
+    """The same with a take that is reviewed, and shows no hands."""
+    keyed.press(Qt.Key.Key_PageDown)
+    until(lambda: keyed.phase is Phase.RECORDING and keyed.moment.seconds > 0.3)
+    keyed.press(Qt.Key.Key_PageDown)
+    until(lambda: keyed.phase is Phase.REVIEWING)
+    return keyed
+
+
+def test_a_session_runs_hands_free_to_its_summary(open_page, until, dataset):
+    opened = open_page()
+    opened.fill(signs="hello, thanks", takes=2, review=Review.NONE)
+    asked = []
+    opened.page.data_asked.connect(asked.append)
+    opened.page.train_asked.connect(asked.append)
+    opened.start()
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert clips(dataset) == [
+        "hello/mary-001.npz",
+        "hello/mary-002.npz",
+        "thanks/mary-001.npz",
+        "thanks/mary-002.npz",
+    ]
+    clip = read_clip(dataset / "hello" / "mary-001.npz")
+    assert (clip.sign, clip.signer, clip.hand, clip.synthetic) == ("hello", "mary", "right", True)
+    assert "4 takes of mary" in opened.summary.text.text()
+    assert opened.summary.table.item(1, 1).text() == "2"
+    until(lambda: not opened.page.driver.is_open)  # the camera is given back
+    click(opened.summary.see_button)
+    click(opened.summary.train_button)
+    assert asked == [dataset, dataset]
+
+
+def test_a_take_is_redone_one_is_undone_and_the_rest_goes_by_itself(open_page, until, dataset):
+    opened = open_page()
+    opened.page.stage.strip.delay = 60
+    opened.fill(signs="hello", takes=3, review=Review.NONE)
+    opened.start()
+    until(lambda: opened.phase is Phase.REVIEWING)
+    assert opened.stage.pictures.currentWidget() is opened.stage.replay
+    assert opened.stage.replay.is_playing and opened.stage.strip.decides_itself
+    first = opened.moment.take
+    opened.press(Qt.Key.Key_R)
+    until(lambda: opened.phase is Phase.REVIEWING and opened.moment.take is not first)
+    assert clips(dataset) == [] and opened.moment.number == 1
+    opened.press(Qt.Key.Key_K)
+    until(lambda: opened.moment.done == 1)
+    assert opened.stage.pictures.currentWidget() is opened.stage.view
+    opened.press(Qt.Key.Key_Z, CONTROL)
+    until(lambda: opened.phase is Phase.REVIEWING)
+    assert clips(dataset) == [] and opened.moment.done == 0
+    assert not opened.stage.strip.decides_itself  # what was undone waits, however long
+    opened.stage.strip.delay = 0
+    click(opened.stage.strip.keep_button)
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert len(clips(dataset)) == 3
+
+
+def test_the_last_take_can_be_undone_at_the_end_and_is_recorded_again(open_page, until, dataset):
+    opened = open_page()
+    opened.fill(review=Review.NONE)
+    opened.start()
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    click(opened.summary.undo_button)
+    until(lambda: opened.page.views.currentWidget() is opened.stage)
+    until(lambda: opened.phase is Phase.REVIEWING)
+    assert clips(dataset) == []
+    click(opened.stage.strip.redo_button)
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert len(clips(dataset)) == 1 and len(opened.sources) == 2
+
+
+def test_a_recording_is_told_by_more_than_colour(open_page, until):
+    opened = open_page()
+    opened.fill(mode=Mode.CLOCK, review=Review.EACH)
+    opened.start()
+    view = opened.stage.view
+    until(lambda: view.count == 2)
+    assert not view.recording and opened.stage.sign.text == "hello"
+    until(lambda: view.recording)
+    assert view.count is None and "Sign now" in opened.stage.hint.text()
+    assert "Stop" in opened.stage.take_button.text()
+    until(lambda: opened.phase is Phase.REVIEWING)
+    assert not view.recording
+
+
+def test_any_key_is_a_foot_switch(flagged, until, dataset):
+    """A switch that is held down repeats its key, and must not end the take by that."""
+    flagged.press(Qt.Key.Key_B)
+    until(lambda: flagged.moment.done == 1)
+    for repeats in (False, True, True):
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, "b", repeats)
+        QApplication.sendEvent(flagged.stage, event)
+    until(lambda: flagged.phase is Phase.RECORDING and flagged.moment.seconds > 0.3)
+    flagged.press(Qt.Key.Key_F11)  # the window's
+    flagged.press(Qt.Key.Key_Tab)
+    assert flagged.phase is Phase.RECORDING
+    assert clips(dataset) == ["hello/mary-001.npz"]
+
+
+def test_a_poor_take_says_why_and_is_not_kept_silently(flagged, dataset):
+    text = flagged.stage.strip.text.text()
+    assert text.startswith("Flagged: hands were seen in under half of the frames")
+    assert clips(dataset) == [] and not flagged.stage.strip.decides_itself
+
+
+def test_a_discarded_take_is_asked_for_again_at_the_end(open_page, until, dataset):
+    opened = open_page()
+    opened.page.stage.strip.delay = 60
+    opened.fill(signs="hello,thanks", review=Review.NONE)
+    opened.start()
+    until(lambda: opened.phase is Phase.REVIEWING)
+    opened.press(Qt.Key.Key_D)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert opened.moment.sign == "thanks" and opened.moment.following == ("hello",)
+
+
+def test_flagged_takes_are_recorded_again_by_themselves_where_that_was_chosen(open_page, until, dataset):
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(mode=Mode.KEY, review=Review.REDO)
+    opened.start()
+    until(lambda: opened.phase is Phase.WAITING and bool(opened.moment.advice))
+    opened.press(Qt.Key.Key_Space)
+    until(lambda: opened.phase is Phase.RECORDING and opened.moment.seconds > 0.3)
+    opened.press(Qt.Key.Key_Space)
+    until(lambda: opened.phase is Phase.REVIEWING)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert clips(dataset) == [] and opened.moment.number == 1
+
+
+def test_space_holds_a_take_that_would_decide_itself(open_page, until):
+    opened = open_page()
+    opened.page.stage.strip.delay = 60
+    opened.fill(review=Review.NONE)
+    opened.start()
+    until(lambda: opened.stage.strip.decides_itself)
+    opened.press(Qt.Key.Key_Space)
+    assert not opened.stage.strip.decides_itself
+    opened.press(Qt.Key.Key_Space)
+    assert not opened.stage.replay.is_playing
+
+
+def test_pause_and_resume_with_key_and_mouse(keyed, until):
+    keyed.press(Qt.Key.Key_P)
+    until(lambda: keyed.phase is Phase.PAUSED)
+    assert keyed.stage.view.message == "Paused"
+    click(keyed.stage.side.pause_button)
+    until(lambda: keyed.phase is Phase.WAITING)
+    assert keyed.stage.view.message == ""
+    assert QApplication.focusWidget() is keyed.stage  # the foot switch goes on working
+
+
+def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services, dataset):
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=40)
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(takes=2, mode=Mode.KEY)
+    opened.start()
+    until(lambda: "connect it again" in opened.notice("source"))
+    assert opened.phase is Phase.PAUSED and opened.stage.view.message == "No picture"
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True)
+    click(opened.page.notices.notice("source").action_button)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert opened.notice("source") == "" and opened.stage.view.message == ""
+
+
+def test_a_take_that_cannot_be_written_waits_until_it_can(flagged, until, dataset, monkeypatch):
+    def fail(path, clip):
+        raise InputError(f"{path} cannot be written: the disk is full; make room and try again")
+
+    monkeypatch.setattr("asl_live.data.recording.session.write_clip", fail)
+    flagged.press(Qt.Key.Key_K)
+    until(lambda: "disk is full" in flagged.notice("take"))
+    assert flagged.phase is Phase.REVIEWING and clips(dataset) == []
+    monkeypatch.undo()
+    click(flagged.page.notices.notice("take").action_button)
+    until(lambda: flagged.moment.done == 1)
+    assert flagged.notice("take") == "" and clips(dataset) == ["hello/mary-001.npz"]
+
+
+def test_a_session_that_was_broken_off_is_offered_and_goes_on(open_page, until, dataset):
+    first = open_page()
+    first.fill(signs="hello,thanks", takes=1, review=Review.NONE)
+    first.start()
+    until(lambda: first.moment is not None and first.moment.done == 1)
+    first.page.shut_down()
+    second = open_page()
+    until(lambda: second.notice("session 0") != "")
+    assert "mary" in second.notice("session 0") and "1 of 2" in second.notice("session 0")
+    click(second.page.notices.notice("session 0").action_button)
+    until(lambda: second.page.views.currentWidget() is second.summary)
+    assert clips(dataset) == ["hello/mary-001.npz", "thanks/mary-001.npz"]
+
+
+def test_a_session_is_ended_early_and_goes_on(keyed, until):
+    click(keyed.stage.side.end_button)
+    until(lambda: keyed.page.views.currentWidget() is keyed.summary)
+    assert keyed.summary.title.text() == "Session ended"
+    until(lambda: not keyed.page.driver.is_open)
+    click(keyed.summary.on_button)
+    until(lambda: keyed.phase is Phase.WAITING)
+    assert keyed.page.views.currentWidget() is keyed.stage
+
+
+def test_a_page_that_is_left_gives_the_camera_back_and_pauses(keyed, until, services):
+    keyed.page.leave()
+    until(lambda: services.opened[-1].closed.is_set())
+    until(lambda: keyed.phase is Phase.PAUSED)
+    keyed.page.enter()
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.WAITING)
+    assert len(services.opened) == 2
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+def test_closing_asks_about_a_take_that_is_not_kept(flagged, dataset, monkeypatch, answer):
+    chosen = QMessageBox.StandardButton[answer]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: chosen)
+    assert flagged.page.may_close() is (answer != "Cancel")
+    assert len(clips(dataset)) == (answer == "Save")
+
+
+def test_closing_asks_about_a_running_take_and_about_nothing_else(keyed, until, monkeypatch):
+    asked = []
+    cancel = QMessageBox.StandardButton.Cancel
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: asked.append(1) or cancel)
+    assert keyed.page.may_close() and not asked
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.RECORDING)
+    assert not keyed.page.may_close() and asked
+
+
+def test_a_session_that_cannot_begin_leads_back_to_the_form(open_page, until):
+    opened = open_page()
+    opened.fill(signs="water")  # which the synthetic signer does not know
+    opened.start()
+    until(lambda: opened.notice("form") != "")
+    assert "does not know 'water'" in opened.notice("form")
+    assert opened.page.views.currentWidget() is opened.form
+    opened.form.signs.show_signs(["hello"])
+    click(opened.page.notices.notice("form").action_button)
+    until(lambda: opened.phase is Phase.WAITING)
+
+
+def test_a_plan_from_elsewhere_is_recorded(open_page, until, dataset, tmp_path):
+    opened = open_page()
+    kept = []
+    opened.page.take_kept.connect(kept.append)
+    opened.page.begin(SessionPlan(tmp_path / "other", "joe", ("yes",), review=Review.NONE), "synthetic")
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert [take.path for take in kept] == [tmp_path / "other" / "yes" / "joe-001.npz"]
+    assert opened.form.signer_box.currentText() == "joe"
+
+
+def test_no_slow_work_runs_on_the_interfaces_thread(flagged, services):
+    assert threading.current_thread() not in services.threads
+
+
+def test_only_live_cameras_are_mirrored(keyed, until):
+    image = keyed.page.driver.screen.image()
+    assert image.pixelColor(5, 20).lightness() == 0  # the light is on the left of the camera's picture
