@@ -15,7 +15,19 @@ from asl_live.data.exporting.run import run_export
 from asl_live.data.importing.registry import find_items
 from asl_live.recognise.window import PARTS
 
-NAMES = ("hello", "thank you", "a/b", "a_b", "A_b", "..", "con", "größer", "你好", '"quoted", twice', "x" * 64)
+NAMES = (
+    "hello",
+    "thank you",
+    "a/b",
+    "a_b",
+    "A_b",
+    "..",
+    "con",
+    "größer",
+    "你好",
+    '"quoted", twice',
+    "x" * 64,
+)
 
 
 def make_clip(seed: int, frames: int, rate: float, **about: Any) -> Clip:
