@@ -17,6 +17,7 @@ COMMANDS = {
     "predict": "predict",
     "evaluate": "evaluate",
     "report": "report",
+    "ablate": "ablate",
     "dataset": "dataset",
     "import": "importing",
     "export": "exporting",

@@ -93,7 +93,10 @@ def _in_short(figures: dict[str, Any]) -> list[str]:
     idle = figures.get("idle", {})
     if idle.get("per_ten_minutes") is not None:
         times = f"{idle['per_ten_minutes']:.1f} times in ten minutes"
-        said.append(f"While nobody signs it says something wrong about {times}.")
+        said.append(
+            f"While nobody signs it says something wrong about {times}: {idle['events']} times in the "
+            f"{idle['minutes']:.0f} minutes watched."
+        )
     delay = figures.get("videos", {}).get("events", {}).get("delay_from_end", {})
     if delay.get("signs"):
         seconds = f"{_number(delay['median'])} seconds (median)"
