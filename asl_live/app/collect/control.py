@@ -102,6 +102,9 @@ class SessionControl(QObject):
         moment = self.moment
         if not self.is_running or not self._driver.is_open:
             return
+        if self._driver.is_film:
+            self._driver.pause()  # it may stay open: nobody else wants it
+            return
         if moment is not None and moment.phase is Phase.RECORDING:
             said = f"Take {moment.number} of {moment.sign} was broken off, as the page was left."
             self._notices.show_notice("take", Kind.INFO, f"{said} It is recorded again.")
@@ -156,7 +159,9 @@ class SessionControl(QObject):
         was_done, self._was_done = self._was_done, moment.phase is Phase.DONE
         if self._was_done and not was_done:
             self.done.emit()
-        elif moment.phase in (Phase.WAITING, Phase.COUNTDOWN) and not self._driver.is_open:
+        elif moment.phase is Phase.WAITING and self._driver.is_over:
+            self._driver.finish()
+        elif moment.phase is Phase.WAITING and self._driver.was_done:
             self._driver.open_source()  # after an undo at the end
         self.changed.emit()
 
@@ -187,11 +192,12 @@ class SessionControl(QObject):
             self._plan = None
             self.refused.emit(error)
             return
-        again = self._driver.open_source
-        if error is not None:
+        if error is not None and self._driver.is_over:
+            self._notices.show_notice("source", Kind.ERROR, sentence(error))
+        elif error is not None:
             text = f"{sentence(error)} The session is paused; what was kept is safe."
-            self._notices.show_notice("source", Kind.ERROR, text, ("Retry", lambda: again()))
+            self._notices.show_notice("source", Kind.ERROR, text, ("Retry", self.resume))
             self._stage.view.show_message("No picture", "See the message above.")
         else:
-            text = "The recording has ended before all takes were there. The session is paused."
-            self._notices.show_notice("source", Kind.INFO, text, ("Play it again", lambda: again()))
+            text = "The recording has ended before all takes were there."
+            self._notices.show_notice("source", Kind.INFO, text)

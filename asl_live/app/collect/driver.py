@@ -11,11 +11,11 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
+from asl_live.app.collect.held import HeldSource
 from asl_live.app.screen import Screen
 from asl_live.app.services import Services
 from asl_live.app.source_picker import SYNTHETIC
@@ -23,11 +23,13 @@ from asl_live.data.recording import Phase, RecordingSession, SessionPlan
 from asl_live.data.recording.feed import Feed
 from asl_live.data.recording.performer import PromptedSigner, open_signer
 from asl_live.errors import InputError
+from asl_live.observation import Observation
 from asl_live.sources.base import Frame, Source
 
 log = logging.getLogger(__name__)
 
-OpenSource = Callable[[str, SessionPlan], "Source | PromptedSigner"]
+OpenSource = Callable[[str, SessionPlan], Source | PromptedSigner]
+Recorded = Source | PromptedSigner | HeldSource
 
 
 class Driver(QObject):
@@ -51,6 +53,8 @@ class Driver(QObject):
         self._plan: SessionPlan | None = None
         self._spec = ""
         self._run: _Run | None = None
+        self._film: HeldSource | None = None
+        self._is_over = self._was_done = self._is_shut = False
         self._keypoints: np.ndarray | None = None
         self._telling = threading.Lock()
         self._executor: ThreadPoolExecutor | None = None
@@ -71,10 +75,26 @@ class Driver(QObject):
         """Whether a source is open, or is being opened."""
         return self._run is not None and not self._run.stopping.is_set()
 
+    @property
+    def is_film(self) -> bool:
+        """Whether the source is a recording, which nobody else wants."""
+        return self._film is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the source was a recording that has ended."""
+        return self._is_over
+
+    @property
+    def was_done(self) -> bool:
+        """Whether the source was given back because all takes were there."""
+        return self._was_done
+
     def begin(self, plan: SessionPlan, spec: str) -> None:
         """Record a plan from a source; ``moment_changed`` or ``source_ended`` follows."""
         self.close_source()
         self._session, self._plan, self._spec = None, plan, spec
+        self._film, self._is_over = None, False
         self.screen.forget()
         self.open_source()
 
@@ -82,7 +102,9 @@ class Driver(QObject):
         """Open the session's source, or another one, and go on."""
         self.close_source()
         self._spec = spec or self._spec
-        assert self._plan is not None
+        self._was_done = False
+        if self._plan is None or self._is_shut:
+            return
         before = self._run
         run = self._run = _Run(before.thread if before is not None else None)
         # A daemon: a camera driver that hangs must not keep the program from ending.
@@ -133,6 +155,7 @@ class Driver(QObject):
 
     def shut_down(self, timeout: float = 20.0) -> None:
         """Stop, and wait for every thread; for the end of the program."""
+        self._is_shut = True
         self.close_source()
         if self._run is not None and self._run.thread is not None:
             self._run.thread.join(timeout)
@@ -171,34 +194,47 @@ class Driver(QObject):
             if run.before is not None:
                 run.before.join()  # two of them cannot have the camera
             if not run.stopping.is_set():
-                with self._open_source(spec, plan) as source, self._services.make_extractor() as extractor:
+                with self._opened(spec, plan) as source, self._services.make_extractor() as extractor:
                     self._take_source(source, plan)
-                    with Feed(cast(Source, source), self._show) as feed:
-                        run.use(feed)
-                        self._record(source, feed, extractor.observe)
+                    with Feed(source, self._show) as feed:
+                        run.use(feed, source)
+                        run.is_done = self._record(source, feed, extractor.observe)
+                        run.stop_source()
         except Exception as trouble:  # handed to the page, which shows it
             error = trouble
+        if self._film is not None and not (run.stopping.is_set() or run.is_done):
+            self._end_film(self._film)
         if self._session is not None:
-            if self._session.moment.phase is not Phase.DONE:
+            if self._session.moment.phase is not Phase.DONE and not self._is_over:
                 self._session.pause()
             self._tell(self._session)
         self._ended.emit(run, error)
 
-    def _take_source(self, source: Source | PromptedSigner, plan: SessionPlan) -> None:
+    def _opened(self, spec: str, plan: SessionPlan) -> Recorded:
+        source = self._open_source(spec, plan)
+        if source.live or isinstance(source, PromptedSigner):
+            return source
+        return HeldSource(source)
+
+    def _take_source(self, source: Recorded, plan: SessionPlan) -> None:
         self._keypoints = None
+        self._film = source if isinstance(source, HeldSource) else None
         self.screen.change_look(mirrored=source.live and not source.synthetic)
         self.source_opened.emit(source)
         if self._session is None:
-            self._session = RecordingSession(plan, source.name, source.synthetic)
+            from_start = self._film is not None
+            self._session = RecordingSession(plan, source.name, source.synthetic, from_start)
         else:
             self._session.use_source(source.name, source.synthetic)
             self._session.resume()
         self._tell(self._session)
 
-    def _record(self, source: Source | PromptedSigner, feed: Feed, observe: Callable) -> None:
+    def _record(self, source: Recorded, feed: Feed, observe: Callable[[Frame], Observation]) -> bool:
+        """Until the source ends, or all takes are there; whether they are."""
         session = self._session
         assert session is not None
-        while (frame := feed.take(newest=not session.wants_every_frame)) is not None:
+        every = isinstance(source, HeldSource)
+        while (frame := feed.take(newest=not (every or session.wants_every_frame))) is not None:
             observation = observe(frame)
             self._keypoints = observation.keypoints
             try:
@@ -209,8 +245,16 @@ class Driver(QObject):
             self._tell(session)
             if isinstance(source, PromptedSigner):
                 source.follow(moment)
+            elif isinstance(source, HeldSource):
+                source.looked_at()
             if moment.phase is Phase.DONE:
-                return
+                return True
+        return False
+
+    def _end_film(self, film: HeldSource) -> None:
+        self._is_over = True
+        if self._session is not None:
+            self._session.end_of_source(film.rate)
 
     def _show(self, frame: Frame) -> None:
         held = frame.observation.keypoints if frame.observation is not None else self._keypoints
@@ -219,7 +263,10 @@ class Driver(QObject):
     def _tell(self, session: RecordingSession) -> None:
         # In one piece, or a moment could come after a newer one from another thread.
         with self._telling:
-            self.moment_changed.emit(session.moment)
+            moment = session.moment
+            self.moment_changed.emit(moment)
+        if self._film is not None:
+            self._film.hold(moment.phase in (Phase.REVIEWING, Phase.PAUSED))
 
     def _report(self, error: Exception) -> None:
         if not isinstance(error, InputError):
@@ -238,8 +285,10 @@ class Driver(QObject):
         self._run = None
         if error is not None and not isinstance(error, InputError):
             log.error("the recording ended with an error", exc_info=error)
-        done = self._session is not None and self._session.moment.phase is Phase.DONE
-        if error is not None or not (asked or done):
+        self._was_done = run.is_done
+        if run.is_done and self._session is not None:
+            self._tell(self._session)  # it may have been taken up again by an undo
+        if error is not None or not (asked or run.is_done):
             self.source_ended.emit(error)
 
 
@@ -250,15 +299,23 @@ class _Run:
         self.before = before
         self.thread: threading.Thread | None = None
         self.stopping = threading.Event()
+        self.is_done = False
         self._feed: Feed | None = None
+        self._source: Recorded | None = None
 
-    def use(self, feed: Feed) -> None:
-        self._feed = feed
+    def use(self, feed: Feed, source: Recorded) -> None:
+        self._feed, self._source = feed, source
         if self.stopping.is_set():
-            feed.stop()
+            self.stop()
 
     def stop(self) -> None:
         """Ask it to end; returns at once."""
         self.stopping.set()
+        self.stop_source()
+
+    def stop_source(self) -> None:
+        """Let whoever waits for a frame go."""
         if self._feed is not None:
             self._feed.stop()
+        if isinstance(self._source, HeldSource):
+            self._source.let_go()

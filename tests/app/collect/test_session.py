@@ -205,10 +205,10 @@ def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services
 
 
 def test_a_take_that_cannot_be_written_waits_until_it_can(flagged, until, dataset, monkeypatch):
-    def fail(path, clip):
-        raise InputError(f"{path} cannot be written: the disk is full; make room and try again")
+    def fail(plan, take):
+        raise InputError(f"{plan.dataset} cannot be written: the disk is full; make room and try again")
 
-    monkeypatch.setattr("asl_live.data.recording.session.write_clip", fail)
+    monkeypatch.setattr("asl_live.data.recording.session.write_take", fail)
     flagged.press(Qt.Key.Key_K)
     until(lambda: "disk is full" in flagged.notice("take"))
     assert flagged.phase is Phase.REVIEWING and clips(dataset) == []
@@ -246,6 +246,7 @@ def test_a_page_that_is_left_gives_the_camera_back_and_pauses(keyed, until, serv
     keyed.page.leave()
     until(lambda: services.opened[-1].closed.is_set())
     until(lambda: keyed.phase is Phase.PAUSED)
+    assert len(services.opened) == 1
     keyed.page.enter()
     keyed.press(Qt.Key.Key_Space)
     until(lambda: keyed.phase is Phase.WAITING)
@@ -294,6 +295,36 @@ def test_a_plan_from_elsewhere_is_recorded(open_page, until, dataset, tmp_path):
 
 def test_no_slow_work_runs_on_the_interfaces_thread(flagged, services):
     assert threading.current_thread() not in services.threads
+
+
+def test_a_film_gives_each_frame_and_ends_the_session(open_page, until, services, dataset):
+    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
+    opened = open_page()
+    opened.form.sources.show_source("clip.mp4")
+    opened.fill(takes=3, mode=Mode.CLOCK, review=Review.NONE)
+    opened.form.span_box.setValue(1)
+    opened.start()
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert clips(dataset) == ["hello/mary-001.npz", "hello/mary-002.npz"]
+    assert len(read_clip(dataset / "hello" / "mary-002.npz")) == 30
+    assert "ended before all takes were there" in opened.notice("source")
+    until(lambda: services.opened[-1].closed.is_set())
+
+
+def test_a_film_stands_still_while_a_take_is_reviewed(open_page, until, services):
+    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=300)
+    opened = open_page()
+    opened.form.sources.show_source("clip.mp4")
+    opened.fill(takes=2, mode=Mode.CLOCK, review=Review.EACH)
+    opened.form.span_box.setValue(1)
+    opened.start()
+    until(lambda: opened.phase is Phase.REVIEWING)
+    film = services.opened[-1]
+    until(lambda: not opened.stage.replay.is_playing or opened.stage.replay.index > 20)
+    assert film.given < 45
+    opened.press(Qt.Key.Key_K)
+    until(lambda: opened.phase is Phase.REVIEWING and opened.moment.number == 2)
+    assert opened.moment.take.frames == 30
 
 
 def test_only_live_cameras_are_mirrored(keyed, until):
