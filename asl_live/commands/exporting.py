@@ -83,7 +83,7 @@ def exporting(
             force=force,
             progress=progress,
             order=order,
-            face=False if no_face else None,
+            no_face=no_face or None,
             crops=crops,
             split=split,
         )
@@ -93,10 +93,9 @@ def exporting(
             json.dumps({**facts, "signs": report.signs, "signers": report.signers, "note": report.note})
         )
         return
-    click.echo(
-        f"{report.clips} clips of {len(report.signs)} signs by {len(report.signers)} signers "
-        f"are in {report.folder}"
-    )
+    counts = (report.clips, "clip"), (len(report.signs), "sign"), (len(report.signers), "signer")
+    clips, signs_, signers_ = (f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)
+    click.echo(f"{clips} of {signs_} by {signers_} written to {report.folder}")
     click.echo(f"note: {report.note}", err=True)
 
 

@@ -18,19 +18,19 @@ FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
 class MPDataExporter(Exporter):
     """Sequences count from 0 in each sign, and frames in each sequence, as the tutorials expect.
 
-    order: "body-first" (pose, face, left hand, right hand) or "face-first". face: without it a frame has
-    258 numbers.
+    order: "body-first" (pose, face, left hand, right hand) or "face-first". no_face: leave the face
+    out, so that a frame has 258 numbers.
     """
 
     kind = "mp-data"
     entries = (FOLDER, NAME)
     loses = "MP_Data holds keypoints alone: pictures and uneven times are not exported"
-    options: ClassVar = ("order", "face")
+    options: ClassVar = ("order", "no_face")
 
-    def __init__(self, folder: Path, *, order: str = ORDERS[0], face: bool = True) -> None:
+    def __init__(self, folder: Path, *, order: str = ORDERS[0], no_face: bool = False) -> None:
         super().__init__(folder)
         check_order(order)
-        self._order, self._face = order, face
+        self._order, self._face = order, not no_face
         self._signs, self._numbers = FileNames(), Numbers(first=0)
 
     def add(self, clip: Clip) -> None:

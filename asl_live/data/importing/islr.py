@@ -7,7 +7,6 @@ landmarks of each frame: frame, row_id, type, landmark_index, x, y, z; face 468,
 
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -93,7 +92,7 @@ def read_landmarks(path: Path) -> tuple[list[int], np.ndarray]:
 
 
 def _read_columns(path: Path) -> dict[str, np.ndarray]:
-    """The columns of a file as arrays; ``type`` as the numbers of ``TYPES``."""
+    """The columns of a file as float64; ``type`` as the numbers of ``TYPES``."""
     parquet = need("pyarrow.parquet", "pyarrow", "reading Parquet files")
     arrow = need("pyarrow", "pyarrow", "reading Parquet files")
     compute = need("pyarrow.compute", "pyarrow", "reading Parquet files")
@@ -107,23 +106,19 @@ def _read_columns(path: Path) -> dict[str, np.ndarray]:
                 raise InputError(f"it claims {rows} landmarks, which no single sign has")
             # One after the other: a pool of threads would compete with the other workers.
             table = file.read(columns=list(wanted), use_threads=False)
-        kinds = compute.index_in(table["type"], value_set=arrow.array(list(TYPES)))
-        if kinds.null_count:
+        columns = {name: table[name] for name in wanted}
+        columns["type"] = compute.index_in(table["type"], value_set=arrow.array(list(TYPES)))
+        if columns["type"].null_count:
             raise InputError(f"it has landmarks of other types than {', '.join(TYPES)}")
-        columns = {name: _array(table[name]) for name in wanted if name != "type"}
-        columns["type"] = _array(kinds)
+        # What is missing becomes NaN.
+        numbers = {name: column.cast(arrow.float64()).to_numpy() for name, column in columns.items()}
     except OSError as error:
         raise InputError(f"it cannot be read ({str(error).splitlines()[0]})") from error
     except (arrow.ArrowException, ValueError, KeyError, TypeError, MemoryError) as error:
         raise InputError("it is damaged or not a Parquet file") from error
-    if not len(columns["frame"]):
+    if not len(numbers["frame"]):
         raise InputError("it holds no landmarks")
-    return columns
-
-
-def _array(column: Any) -> np.ndarray:
-    """A column of numbers as float64, what is missing as NaN."""
-    return np.asarray(column.to_numpy(), np.float64)
+    return numbers
 
 
 def _whole(values: np.ndarray, name: str) -> np.ndarray:

@@ -16,7 +16,7 @@ from asl_live.clip import Clip
 from asl_live.data.clip_list import Listed, read_clip_list, read_table
 from asl_live.data.importing.arrays import MOST_FRAMES, check_rate, make_clip
 from asl_live.data.importing.extras import need
-from asl_live.data.importing.registry import Item, register_importer
+from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.errors import InputError, reason
 from asl_live.keypoints import Body, Hand
 
@@ -175,7 +175,10 @@ def _read_index(source: Path) -> dict[str, Listed]:
     column = _first(GLOSSES, lines[0] if lines else GLOSSES)
     if column is None:
         raise InputError(f"{path} has no column {', '.join(GLOSSES[:-1])} or {GLOSSES[-1]} to name the signs")
-    return {line["path"]: Listed(sign=line.get(column, ""), signer=line.get("signer", "")) for line in lines}
+    return {
+        line["path"]: Listed(sign=gloss(line.get(column, "")), signer=line.get("signer", ""))
+        for line in lines
+    }
 
 
 def _first(names: Iterable[str], columns: Iterable[str]) -> str | None:

@@ -79,7 +79,7 @@ KINDS = {
     "mp-data, face first": (
         "mp-data", {"order": "face-first"}, {"order": "face-first"}, lambda keypoints: keypoints
     ),
-    "mp-data, 258 numbers": ("mp-data", {}, {"face": False}, without_face),
+    "mp-data, 258 numbers": ("mp-data", {}, {"no_face": True}, without_face),
     "islr": ("islr", {}, {}, without_visibility),
     "pose": ("pose", {}, {}, lambda keypoints: keypoints),
 }  # fmt: skip

@@ -127,7 +127,7 @@ def test_a_broken_row_costs_itself_only(tmp_path: Path) -> None:
     keypoints[1, 2, 3] = np.inf
     whole, broken = find_items("paper-arrays", label(save(tmp_path, keypoints=kp.to_face_first(keypoints))))
     assert len(whole.load()) == STEPS
-    with pytest.raises(InputError, match="row 1 of .* values that are not numbers"):
+    with pytest.raises(InputError, match=r"row 1 of .* values that are not numbers"):
         broken.load()
 
 
