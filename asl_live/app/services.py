@@ -3,15 +3,16 @@
 Imports are late: MediaPipe and torch take seconds, and the window is to open at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from asl_live.app.data.filtering import Suspicions
     from asl_live.app.pipeline import ObservingExtractor, ReadingRecogniser
     from asl_live.bundle import Bundle
     from asl_live.clip import Clip
-    from asl_live.data.dataset import Dataset
+    from asl_live.data.dataset import Dataset, Entry
     from asl_live.sources.base import Source
 
 
@@ -63,7 +64,14 @@ class Services:
 
         return Dataset(folder)
 
-    def read_clip(self, path: Path) -> "Clip":
+    def read_clip(self, path: Path, crops: bool = True) -> "Clip":
         from asl_live.clip import read_clip
 
-        return read_clip(path)
+        return read_clip(path, crops)
+
+    def find_suspicious(
+        self, entries: "Sequence[Entry]", progress: Callable[[int, int], None]
+    ) -> "Suspicions":
+        from asl_live.app.data.suspecting import find_suspicious
+
+        return find_suspicious(entries, progress)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from asl_live.app.banner import Kind, Notices
 from asl_live.app.data.clip_grid import ClipGrid
 from asl_live.app.data.dialogs import ForgetDialog, RelabelDialog, RenameDialog, ask_to_empty_trash
-from asl_live.app.data.filtering import Tallies, count_of
+from asl_live.app.data.filtering import count_of
 from asl_live.app.data.library import Library
 from asl_live.data.dataset import Change
 
@@ -29,7 +29,6 @@ class Changing(QObject):
     def __init__(self, library: Library, grid: ClipGrid, notices: Notices, page: QWidget) -> None:
         super().__init__(page)
         self._library, self._grid, self._notices, self._page = library, grid, notices, page
-        self._tallies = Tallies(())
         self._signer: str | None = None
         self.dialog: QDialog | None = None  # the question that was asked last
 
@@ -54,9 +53,9 @@ class Changing(QObject):
         library.emptied.connect(self._on_emptied)
         library.cut_short.connect(self._on_cut_short)
 
-    def show_tallies(self, tallies: Tallies, signer: str | None) -> None:
-        """What is there now, and the signer that is looked at alone."""
-        self._tallies, self._signer = tallies, signer
+    def look_at(self, signer: str | None) -> None:
+        """The signer that is looked at alone."""
+        self._signer = signer
 
     def show_state(self) -> None:
         """Offer what can be done now."""
@@ -64,7 +63,7 @@ class Changing(QObject):
         selected = self._grid.selected()
         self.relabel_action.setEnabled(free and any(entry.usable for entry in selected))
         self.delete_action.setEnabled(free and bool(selected))
-        self.rename_action.setEnabled(free and bool(self._tallies.signs))
+        self.rename_action.setEnabled(free and bool(self._library.tallies.signs))
         self.forget_action.setEnabled(free and some)
         history = self._library.history
         self.trash_action.setEnabled(free and any(change.kind == "delete" for change in history))
@@ -86,7 +85,7 @@ class Changing(QObject):
         entries = [entry for entry in self._grid.selected() if entry.usable]
         if entries and self.relabel_action.isEnabled():
             paths = [entry.path for entry in entries]
-            sign, signs = entries[0].sign, self._tallies.signs
+            sign, signs = entries[0].sign, self._library.tallies.signs
             self._ask(
                 RelabelDialog(
                     len(paths), sign, signs, self._page, lambda new: self._library.relabel(paths, new)
@@ -102,13 +101,15 @@ class Changing(QObject):
         """Ask which sign gets another name or joins another."""
         current = self._grid.current()
         sign = current.sign if current is not None else None
-        self._ask(RenameDialog(sign, self._tallies, self._page, self._library.merge))
+        self._ask(RenameDialog(sign, self._library.tallies, self._page, self._library.merge))
 
     def forget(self) -> None:
         """Ask which signer to forget; it cannot be undone."""
         current = self._grid.current()
         signer = self._signer or (current.signer if current is not None else None)
-        self._ask(ForgetDialog(signer, self._tallies, self._videos_of, self._page, self._library.forget))
+        self._ask(
+            ForgetDialog(signer, self._library.tallies, self._videos_of, self._page, self._library.forget)
+        )
 
     def empty_trash(self) -> None:
         """Ask whether what was deleted is to be gone for good."""

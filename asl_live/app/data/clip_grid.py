@@ -78,8 +78,7 @@ class _Model(QAbstractListModel):
 class ClipGrid(QListView):
     """The clips that are shown; pictures come as ``picture`` has them."""
 
-    current_changed = Signal()  # another clip has the focus, or none
-    selection_changed = Signal()
+    selection_changed = Signal()  # other clips are selected, or another has the focus
     opened = Signal()  # Enter or a double click on a clip
     toggled = Signal()  # Space
 
@@ -88,6 +87,8 @@ class ClipGrid(QListView):
         self.setObjectName("clips")
         self.setAccessibleName("Clips")
         self.empty_text = ""  # what stands in place of the clips where there are none
+        self._selected: list[Entry] | None = []  # None where it is to be asked anew
+        self._filling = False
         self._model = _Model(self)
         self._theme = theme
         self.setModel(self._model)
@@ -117,14 +118,19 @@ class ClipGrid(QListView):
 
     def selected(self) -> list[Entry]:
         """The selected clips, in the order they are shown."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self._model.entries[row] for row in rows]
+        if self._selected is None:
+            ranges = self.selectionModel().selection()
+            parts = [ranges.at(number) for number in range(ranges.count())]
+            rows = sorted({row for one in parts for row in range(one.top(), one.bottom() + 1)})
+            self._selected = [self._model.entries[row] for row in rows]
+        return self._selected
 
     def show_entries(self, entries: list[Entry], suspicions: Suspicions) -> None:
         """Show these clips; those that were selected stay so, or the next takes their place."""
         chosen = {entry.path for entry in self.selected()}
         current = self.current()
         row, before = self.currentIndex().row(), self._model.entries
+        self._filling = True
         top = self.verticalScrollBar().value()
         self._model.show_entries(entries, suspicions)
         self.verticalScrollBar().setValue(top)
@@ -137,8 +143,8 @@ class ClipGrid(QListView):
                 row = sum(entry.path in rows for entry in before[: max(row, 0)])
             row = min(row, len(entries) - 1)
             self._select(kept or [row], row if not kept or row in kept else kept[0])
-        self.current_changed.emit()
-        self.selection_changed.emit()
+        self._filling = False
+        self._tell()
 
     def select_paths(self, paths: Sequence[Path]) -> None:
         """Select those of these clips that are shown."""
@@ -169,17 +175,24 @@ class ClipGrid(QListView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        self.current_changed.emit()
+        self._tell()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        self.selection_changed.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._selected = None
+        if not self._filling:
+            self.selection_changed.emit()
 
     def _select(self, rows: Sequence[int], current: int) -> None:
         selection = QItemSelection()
-        for row in rows:
-            index = self._model.index(row)
-            selection.select(index, index)
+        first = rows[0]
+        for row, following in zip(rows, [*rows[1:], -1], strict=True):
+            if following != row + 1:
+                selection.select(self._model.index(first), self._model.index(row))
+                first = following
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(self._model.index(current), flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect)

@@ -25,7 +25,7 @@ WIDTH = 400
 class _Asking(QDialog):
     """A question with fields, a line that says what will happen, and the button that does it."""
 
-    def __init__(self, title: str, deed: str, parent: QWidget) -> None:
+    def __init__(self, title: str, deed: str, parent: QWidget, look: str = "primary") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(WIDTH)
@@ -35,7 +35,7 @@ class _Asking(QDialog):
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.do_button: QPushButton = self.buttons.addButton(deed, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.do_button.setObjectName("primary")
+        self.do_button.setObjectName(look)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.rows = QVBoxLayout(self)
@@ -138,7 +138,7 @@ class ForgetDialog(_Asking):
         parent: QWidget,
         then: Callable[[str], object],
     ) -> None:
-        super().__init__("Forget a signer", "&Forget for good", parent)
+        super().__init__("Forget a signer", "&Forget for good", parent, look="danger")
         self._tallies, self._videos = tallies, videos
         self.signer = QComboBox()
         for name in tallies.signers:
@@ -149,7 +149,6 @@ class ForgetDialog(_Asking):
         self.finish()
         final = heading("It cannot be undone.")
         self.rows.insertWidget(self.rows.indexOf(self.told) + 1, final)
-        self.do_button.setObjectName("danger")
         self.accepted.connect(lambda: then(self.signer.currentData()))
         # Enter must not do what cannot be undone.
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)

@@ -71,7 +71,7 @@ class Filter:
     chosen: tuple[Path, ...] | None = None
 
     def choose(self, entries: Iterable[Entry], suspicions: Suspicions) -> list[Entry]:
-        """The entries to show, in order: by sign, signer and file, or the most suspicious first."""
+        """The entries to show, in the order they come or with the most suspicious first."""
         ranks: dict[Path, int] | None = None
         if self.quality is Quality.COPY:
             paths = [path for group in suspicions.copies for path in group]
@@ -88,9 +88,7 @@ class Filter:
             and (ranks is None or entry.path in ranks)
             and self._accepts(entry)
         ]
-        if ranks is not None:
-            return sorted(found, key=lambda entry: ranks[entry.path])
-        return sorted(found, key=lambda entry: (*in_order(entry.sign), *in_order(entry.signer), entry.path))
+        return found if ranks is None else sorted(found, key=lambda entry: ranks[entry.path])
 
     def _accepts(self, entry: Entry) -> bool:
         if self.sign is not None and entry.sign != self.sign:
@@ -111,7 +109,14 @@ def quality_of(entry: Entry) -> Quality:
     return Quality.POOR if entry.warnings else Quality.GOOD
 
 
-def in_order(name: str) -> tuple[str, str]:
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries by sign, signer and file."""
+    return sorted(
+        entries, key=lambda entry: (*_alphabetic(entry.sign), *_alphabetic(entry.signer), entry.path)
+    )
+
+
+def _alphabetic(name: str) -> tuple[str, str]:
     """Sorts names as people do, without regard to case."""
     return name.casefold(), name
 
@@ -151,8 +156,8 @@ class Tallies:
             for sign in (entry.sign, None):
                 for signer in (entry.signer, None):
                     self._counts.setdefault((sign, signer), Tally()).add(quality)
-        self.signs = sorted(signs, key=in_order)
-        self.signers = sorted(signers, key=in_order)
+        self.signs = sorted(signs, key=_alphabetic)
+        self.signers = sorted(signers, key=_alphabetic)
 
     def of(self, sign: str | None, signer: str | None) -> Tally:
         return self._counts.get((sign, signer), Tally())

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from asl_live.app.background import BackgroundCalls
-from asl_live.app.data.filtering import Suspicions
+from asl_live.app.data.filtering import Suspicions, Tallies, in_order
 from asl_live.app.services import Services
 from asl_live.data.dataset import Change, Dataset, Entry
 
@@ -55,7 +55,7 @@ class Library(QObject):
     through again. What was asked for in one folder is dropped when another is opened.
     """
 
-    scanned = Signal()  # entries, suspicions and history are new
+    scanned = Signal()  # entries, their tallies, suspicions or history are new
     progressed = Signal(object)  # Progress, or None when nothing runs any more
     changed = Signal(object)  # Change that was made
     undone = Signal(object)  # Change that was taken back
@@ -77,6 +77,7 @@ class Library(QObject):
         self._began = 0.0
         self.entries: list[Entry] = []
         self.history: list[Change] = []
+        self.tallies = Tallies(())
         self.suspicions = Suspicions()
         self.is_read = False  # the folder has been looked through
 
@@ -94,6 +95,7 @@ class Library(QObject):
         self._waiting.clear()
         self._dataset = self._services.open_dataset(folder)
         self.entries, self.history, self.suspicions = [], [], Suspicions()
+        self.tallies = Tallies(())
         self.is_read = False
         self.refresh()
 
@@ -102,7 +104,13 @@ class Library(QObject):
         dataset = self._dataset
         if dataset is None or any(job.done == self._take_scan for job in self._waiting):
             return
-        self._run("Reading clips", lambda report: (dataset.scan(report), dataset.history()), self._take_scan)
+
+        def scan(report: Report) -> tuple[list[Entry], list[Change], Tallies]:
+            # Sorted and counted here: with thousands of clips it would hold the window up.
+            entries = in_order(dataset.scan(report))
+            return entries, dataset.history(), Tallies(entries)
+
+        self._run("Reading clips", scan, self._take_scan)
 
     def relabel(self, paths: Iterable[Path], sign: str) -> None:
         paths = list(paths)
@@ -229,9 +237,12 @@ class Library(QObject):
         # A folder that is not read to its end could not be shown; another can be opened meanwhile.
         return job.stoppable and job.done != self._take_scan
 
-    def _take_scan(self, found: tuple[list[Entry], list[Change]]) -> None:
-        self.entries, self.history = found
-        self.suspicions = self.suspicions.among(entry.path for entry in self.entries)
+    def _take_scan(self, found: tuple[list[Entry], list[Change], Tallies]) -> None:
+        entries, history, tallies = found
+        if self.is_read and (entries, history) == (self.entries, self.history):
+            return
+        self.entries, self.history, self.tallies = entries, history, tallies
+        self.suspicions = self.suspicions.among(entry.path for entry in entries)
         self.is_read = True
         self.scanned.emit()
 

@@ -97,7 +97,7 @@ class Overview(QTableView):
         super().__init__()
         self.setObjectName("overview")
         self.setAccessibleName("Signs and signers")
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(170)
         self._model = _Model()
         self.setModel(self._model)
         self.setItemDelegate(_CellDelegate(theme, self))

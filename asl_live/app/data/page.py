@@ -25,7 +25,7 @@ from asl_live.app.data.clip_reader import ClipReader
 from asl_live.app.data.details import Details
 from asl_live.app.data.empty import EmptyView
 from asl_live.app.data.filter_bar import FilterBar
-from asl_live.app.data.filtering import Filter, Quality, Tallies, count_of
+from asl_live.app.data.filtering import Filter, Quality, count_of
 from asl_live.app.data.header import Header
 from asl_live.app.data.library import Library, Progress
 from asl_live.app.data.overview import LEGEND, Overview
@@ -51,8 +51,7 @@ class DataPage(Page):
         self.library = Library(services, self)
         self._reader = ClipReader(services.read_clip, self)
         size = PICTURE * self.devicePixelRatioF()
-        self._thumbnails = Thumbnails(services.read_clip, QSize(size), self)
-        self._tallies = Tallies(())
+        self._thumbnails = Thumbnails(lambda path: services.read_clip(path, crops=False), QSize(size), self)
         self._shown: Entry | None = None
         self._wanted: Sequence[Path] = ()
         self._searched = False
@@ -153,9 +152,8 @@ class DataPage(Page):
 
     def _on_scanned(self) -> None:
         entries = self.library.entries
-        self._tallies = Tallies(entries)
-        self.filters.show_names(self._tallies)
-        self.overview.show_tallies(self._tallies)
+        self.filters.show_names(self.library.tallies)
+        self.overview.show_tallies(self.library.tallies)
         came = self.stack.currentWidget() is self.empty
         self.stack.setCurrentWidget(self.splitter if entries else self.empty)
         if not entries:
@@ -165,7 +163,7 @@ class DataPage(Page):
             self.grid.setFocus()
         self.grid.select_paths(self._wanted[:1])
         self._wanted = ()
-        self._tell_broken(self._tallies.of(None, None).broken)
+        self._tell_broken(self.library.tallies.of(None, None).broken)
         self._show_state()
 
     def _tell_broken(self, broken: int) -> None:
@@ -239,7 +237,7 @@ class DataPage(Page):
         self.grid.empty_text = _nothing(wanted, self._searched)
         self.grid.show_entries(found, self.library.suspicions)
         self.overview.show_choice(wanted.sign, wanted.signer)
-        self.changing.show_tallies(self._tallies, wanted.signer)
+        self.changing.look_at(wanted.signer)
         self._show_state()
 
     def _on_filter(self) -> None:
@@ -360,7 +358,6 @@ class DataPage(Page):
         self.empty.choose_asked.connect(self.choose_folder)
         self.overview.chosen.connect(self._on_cell)
         self.filters.changed.connect(self._on_filter)
-        grid.current_changed.connect(self._show_details)
         grid.selection_changed.connect(self._on_selection)
         grid.opened.connect(self._on_opened)
         grid.toggled.connect(details.view.toggle)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from asl_live.app.data.filtering import Doubt, Filter, Origin, Quality, Suspicions, Tallies
+from asl_live.app.data.filtering import Doubt, Filter, Origin, Quality, Suspicions, Tallies, in_order
 from asl_live.data.dataset import Entry
 
 
@@ -13,7 +13,7 @@ def entry(name, sign="hello", signer="ann", **given):
 GOOD, POOR = entry("b"), entry("a", warnings=("too few frames",))
 BROKEN = entry("c", sign="Please", problem="it is damaged")
 BOB = entry("d", sign="please", signer="Bob", synthetic=True)
-ALL = [BOB, BROKEN, GOOD, POOR]
+ALL = in_order([BOB, BROKEN, GOOD, POOR])
 
 
 def names(entries):

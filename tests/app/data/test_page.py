@@ -104,9 +104,9 @@ def test_nothing_is_read_on_the_interfaces_thread(open_page, dataset, services, 
     threads = set()
     read, opened = services.read_clip, services.open_dataset
 
-    def read_clip(path):
+    def read_clip(path, crops=True):
         threads.add(threading.current_thread())
-        return read(path)
+        return read(path, crops)
 
     def open_dataset(folder):
         found = opened(folder)
