@@ -5,10 +5,11 @@ and :func:`record` drive it.
 """
 
 from asl_live.data.recording.advice import Advice
-from asl_live.data.recording.headless import Session, record
+from asl_live.data.recording.headless import record
+from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import SavedSession, find_sessions, session_file
-from asl_live.data.recording.session import Moment, Phase, RecordingSession
+from asl_live.data.recording.session import RecordingSession
 from asl_live.data.recording.take import Take
 
 __all__ = [
@@ -19,7 +20,6 @@ __all__ = [
     "RecordingSession",
     "Review",
     "SavedSession",
-    "Session",
     "SessionPlan",
     "Take",
     "find_sessions",

@@ -3,7 +3,7 @@
 import math
 from enum import Enum
 
-from asl_live.data.recording.session import Moment, Phase
+from asl_live.data.recording.moment import Moment, Phase
 
 
 class Cue(Enum):

@@ -4,8 +4,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
+from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, SessionPlan
-from asl_live.data.recording.session import Moment, Phase
 from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources import Source, open_source
@@ -30,8 +30,8 @@ class PromptedSigner(Reading):
     name = SyntheticSource.name
     live = False
     synthetic = True
-    frames = None
-    rate = RATE
+    frames: int | None = None
+    rate: float | None = RATE
 
     def __init__(self, plan: SessionPlan, told: tuple[str, ...] = ()) -> None:
         self.spec = "synthetic:" + ",".join(told) if told else "synthetic"
@@ -106,7 +106,7 @@ class PromptedSigner(Reading):
         )
 
 
-def open_signer(spec: str, plan: SessionPlan) -> "Source | PromptedSigner":
+def open_signer(spec: str, plan: SessionPlan) -> Source:
     """Open a source to record from: ``synthetic`` signs what the session wants.
 
     Anything else is what :func:`asl_live.sources.open_source` opens. Raises InputError as that does.

@@ -44,8 +44,8 @@ class SessionPlan:
     same. signs: each once, in order. takes: of each sign that there are to be in the dataset, with
     those that it has already. hand: the hand the signer signs with, "right", "left" or "unknown".
     mode: what begins and ends a take. span: seconds of a take by the clock. countdown: seconds
-    before it. shuffle: signs in an order by chance instead of one after the other; ``seed`` is the
-    chance. review: which takes wait for a decision. rights: who may use the clips for what.
+    before it. shuffle: signs in an order by chance instead of one after the other; another ``seed`` or
+    signer, another order. review: which takes wait for a decision. rights: who may use the clips for what.
     consent: what the signer agreed to, how and when. keep_video: write the original pictures beside
     each clip.
     """
@@ -87,7 +87,7 @@ class SessionPlan:
         """The sign of each take, in the order in which they are recorded."""
         if not self.shuffle:
             return tuple(sign for sign in self.signs for _ in range(self.takes))
-        chance = random.Random(self.seed)
+        chance = random.Random(f"{self.seed}/{self.signer}")
         rounds: list[str] = []
         for _ in range(self.takes):
             # Round by round, so that a session that is broken off has as many takes of each sign.

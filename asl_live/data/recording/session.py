@@ -7,18 +7,19 @@ import math
 import threading
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.recording.advice import Advice, Adviser
 from asl_live.data.recording.cutting import Change, Cut, HandsCutter
+from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress
 from asl_live.data.recording.take import Take, make_clip
 from asl_live.data.recording.video import pack
 from asl_live.data.recording.writing import clear_leftovers, delete_take, write_take
+from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
 
@@ -26,56 +27,12 @@ from asl_live.sources.base import Frame
 ROUNDING = 1e-6
 # Seconds before a take that are remembered, to find where the movement began.
 REMEMBERED = 2.0
-# Hands that are never seen to rest do not fill the memory.
+# A take that nobody ends does not fill the memory.
 LONGEST_TAKE = 30.0
+NO_STOP = f"nobody ended the take within {LONGEST_TAKE:g} seconds; press the key once more after each sign"
 NO_REST = "the hands did not come to rest; let them rest after each sign, or end the take by key"
 # Decisions that can be taken back.
 MOST_UNDONE = 20
-
-
-class Phase(str, Enum):
-    """What a session is doing.
-
-    WAITING: for the hands to rise, or for ``start``. COUNTDOWN: a take by the clock comes.
-    RECORDING: a take runs. REVIEWING: a take waits for ``keep``, ``redo`` or ``discard``.
-    PAUSED: until ``resume``. DONE: all takes are there, or the session was finished.
-    """
-
-    WAITING = "waiting"
-    COUNTDOWN = "countdown"
-    RECORDING = "recording"
-    REVIEWING = "reviewing"
-    PAUSED = "paused"
-    DONE = "done"
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Where a session stands.
-
-    sign: that comes, is recorded, or is reviewed; empty when done. number, of: which of how many takes of the
-    sign. mode: what begins and ends this take; a sign at rest, as idle, has no hands that rise and
-    is recorded by the clock. done, total: takes in the dataset, of all signs. following: the signs
-    after this one. left: seconds until the countdown or the take by the clock ends, else None.
-    seconds: how long the running take is. advice: what the signer can do now. take: the one that
-    waits for a decision. kept: the newest that was written, with its path; another object each time.
-    can_undo: whether ``undo`` has something to take back.
-    """
-
-    phase: Phase
-    sign: str
-    number: int
-    of: int
-    mode: Mode
-    done: int
-    total: int
-    following: tuple[str, ...] = ()
-    left: float | None = None
-    seconds: float = 0.0
-    advice: tuple[Advice, ...] = ()
-    take: Take | None = None
-    kept: Take | None = None
-    can_undo: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +75,7 @@ class RecordingSession:
         self._end: float | None = None  # when the take is to end, where that is known
         self._reviewed: list[Take] = []  # the last one is reviewed first
         self._kept: Take | None = None
+        self._dropped: Take | None = None
         self._decisions: deque[_Decision] = deque(maxlen=MOST_UNDONE)
         self._paused = self._finished = False
         self._phase = Phase.WAITING
@@ -145,8 +103,10 @@ class RecordingSession:
                 packed = pack(frame.picture)
             self._recent.append((observation, packed))
             if self._phase is Phase.WAITING and self._mode is Mode.CLOCK:
-                if self._from_start:
+                if self._from_start and self._plan.mode is Mode.CLOCK:
                     self._begin_next_part()
+                elif self._from_start:
+                    self._begin(time, time + self._plan.span)
                 else:
                     self._phase, self._begun = Phase.COUNTDOWN, time
             if self._phase is Phase.COUNTDOWN:
@@ -187,7 +147,7 @@ class RecordingSession:
         """End the running take, as of the newest frame."""
         with self._lock:
             if self._phase is Phase.RECORDING and self._time is not None and self._begun is not None:
-                self._end_take(self._begun, self._time + ROUNDING)
+                self._end_take(self._begun, self._time + 2 * ROUNDING)
 
     def pause(self) -> None:
         """Record nothing until ``resume``; a take that runs is dropped."""
@@ -323,6 +283,7 @@ class RecordingSession:
                 advice=self._advice,
                 take=take,
                 kept=self._kept,
+                dropped=self._dropped,
                 can_undo=bool(self._decisions),
             )
 
@@ -362,7 +323,7 @@ class RecordingSession:
         while self._phase is Phase.RECORDING and self._end is not None and time >= self._end - ROUNDING:
             self._end_take(self._begun or 0.0, self._end)
             waiting = self.moment.phase is Phase.WAITING
-            if waiting and self._from_start and self._mode is Mode.CLOCK:
+            if waiting and self._from_start and self._plan.mode is Mode.CLOCK:
                 self._begin_next_part()
 
     def _begin_next_part(self) -> None:
@@ -394,15 +355,21 @@ class RecordingSession:
         recorded = [one for one in self._recent if start - ROUNDING <= one[0].time < end - ROUNDING]
         sign = self._progress.coming[0]
         self._cut += 1
+        number = self._progress.number(sign)
         if not recorded or self._cut - 1 in self._passed:
             self._go_on()
+            if not recorded:
+                raise InputError(
+                    f"{self._camera} gave no pictures during take {number} of {sign}; check it and try again"
+                )
             return
+        self._go_on()
         frames = [observation for observation, _ in recorded]
         pictures = tuple(picture for _, picture in recorded if picture is not None)
         clip = make_clip(frames, self._plan, sign, self._camera, self._synthetic)
         take = Take(
             clip,
-            self._progress.number(sign),
+            number,
             frames[0].time,
             frames[-1].time,
             notes,
@@ -412,6 +379,7 @@ class RecordingSession:
         review = self._plan.review
         self._go_on()
         if review is Review.REDO and take.warnings:
+            self._dropped = take
             self.redo()
         elif review is Review.NONE or (review is not Review.EACH and not take.warnings):
             self.keep()
@@ -432,7 +400,7 @@ class RecordingSession:
         first = self._time - REMEMBERED
         if self._phase is Phase.RECORDING and self._begun is not None:
             first = min(first, self._begun)
-            if self._time - self._begun > LONGEST_TAKE:
-                self._go_on()
+            if self._end is None and self._time - self._begun > LONGEST_TAKE:
+                self._end_take(self._begun, self._time, (NO_STOP,))
         while self._recent and self._recent[0][0].time < first - ROUNDING:
             self._recent.popleft()

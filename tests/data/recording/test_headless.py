@@ -1,5 +1,6 @@
-"""Recording takes from every kind of source."""
+"""Recording takes from every kind of source, without a window."""
 
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,12 +12,16 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip, read_clip, write_clip
 from asl_live.data.collection import find_files
 from asl_live.data.layout import file_name, find_takes
-from asl_live.data.recording import headless as recording
-from asl_live.data.recording.headless import Moment, Session, Take, record
+from asl_live.data.recording import Mode, Moment, Phase, Review, SessionPlan, headless, record
 from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
 from asl_live.sources.reading import Reading
+from asl_live.sources.synthetic import SyntheticSource
+
+
+def by_clock(dataset: Path, signer: str, signs: tuple[str, ...], takes: int = 1, **more) -> SessionPlan:  # type: ignore[no-untyped-def]
+    return SessionPlan(dataset, signer, signs, takes, **{"mode": Mode.CLOCK, "review": Review.NONE, **more})
 
 
 def write_source(path: Path, times: Iterable[float], synthetic: bool = False) -> str:
@@ -55,11 +60,25 @@ class Camera(Reading):
         self.closed = True
 
 
+class Direct:
+    """A feed that loses no frame, so that tests do not depend on threads."""
+
+    def __init__(self, source: Camera) -> None:
+        self.take = lambda newest: source.read()
+
+    def __enter__(self) -> "Direct":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
 @pytest.fixture
 def use_camera(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def use(times: Iterable[float]) -> Camera:
         camera = Camera(times)
-        monkeypatch.setattr(recording, "open_source", lambda spec: camera)
+        monkeypatch.setattr(headless, "open_signer", lambda spec, plan: camera)
+        monkeypatch.setattr(headless, "Feed", Direct)
         return camera
 
     return use
@@ -74,18 +93,26 @@ def at(rate: float, seconds: float) -> list[float]:
 
 def test_a_take_of_a_camera_is_what_came_in_the_span_after_the_countdown(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
     camera = use_camera(at(10, 30))
-    moments: list[Moment] = []
-    session = Session(tmp_path / "d", "ann", ("yes",), 2, "left", 2.0, 3.0, rights="ann agreed, CC BY 4.0")
-    first, second = record(session, "camera", moments.append)
-    assert [(one.number, one.left) for one in moments] == [
-        (1, 3), (1, 2), (1, 1), (1, 0), (1, None), (2, 3), (2, 2), (2, 1), (2, 0), (2, None)
+    told: list[tuple[Phase, int, int]] = []
+
+    def note(moment: Moment) -> None:
+        now = (moment.phase, moment.number, math.ceil(moment.left or 0))
+        if not told or told[-1] != now:
+            told.append(now)
+
+    session = by_clock(
+        tmp_path / "d", "ann", ("yes",), 2, hand="left", countdown=3.0, rights="CC BY 4.0", consent="asked"
+    )
+    first, second = record(session, "camera", note)
+    assert [(number, left) for phase, number, left in told if phase is Phase.COUNTDOWN] == [
+        (1, 3), (1, 2), (1, 1), (2, 3), (2, 2), (2, 1)
     ]  # fmt: skip
-    assert frames_of(first.path) == list(range(32, 52))
-    assert frames_of(second.path) == list(range(85, 105))
+    assert frames_of(first.path) == list(range(31, 51))
+    assert frames_of(second.path) == list(range(82, 102))
     clip = read_clip(first.path)
     assert clip.times == pytest.approx(np.arange(20) / 10)
     assert (clip.sign, clip.signer, clip.hand, clip.camera) == ("yes", "ann", "left", "Camera 0")
-    assert (clip.synthetic, clip.rights) == (False, "ann agreed, CC BY 4.0")
+    assert (clip.synthetic, clip.rights, clip.consent) == (False, "CC BY 4.0", "asked")
     assert clip.aspect == pytest.approx(16 / 9)
     assert clip.crops is not None and clip.crops.shape == (20, 64, 64, 3)
     assert camera.closed
@@ -95,48 +122,24 @@ def test_a_camera_without_countdown_is_recorded_once_the_models_are_loaded(
     tmp_path: Path, use_camera
 ) -> None:  # type: ignore[no-untyped-def]
     use_camera(at(10, 5))
-    (take,) = record(Session(tmp_path, "ann", ("yes",), countdown=0.0), "camera")
-    assert frames_of(take.path) == list(range(2, 22))
-
-
-@pytest.mark.parametrize("most", [5, 1000])
-def test_looking_at_pictures_never_costs_a_take_of_a_camera_frames_while_there_is_memory(
-    tmp_path: Path,
-    use_camera,  # type: ignore[no-untyped-def]
-    monkeypatch: pytest.MonkeyPatch,
-    most: int,
-) -> None:
-    camera = use_camera(at(10, 30))
-    waiting: list[int] = []
-    moments: list[Moment] = []
-
-    class Slow(recording.Extractor):
-        def observe(self, frame: Frame) -> Observation:
-            if moments and moments[-1].left == 0:
-                waiting.append(300 - len(camera.times))
-            return super().observe(frame)
-
-    monkeypatch.setattr(recording, "Extractor", Slow)
-    monkeypatch.setattr(recording, "MOST_WAITING", most)
-    (take,) = record(Session(tmp_path, "ann", ("yes",), countdown=0.0), "camera", moments.append)
-    assert frames_of(take.path) == list(range(2, 22))
-    assert len(waiting) == max(0, 20 - most)
+    (take,) = record(by_clock(tmp_path, "ann", ("yes",), countdown=0.0), "camera")
+    assert frames_of(take.path) == list(range(1, 21))
 
 
 def test_an_unplugged_camera_leaves_the_takes_that_are_whole(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
     camera = use_camera(at(10, 7))
-    session = Session(tmp_path, "ann", ("yes",), takes=3)
+    session = by_clock(tmp_path, "ann", ("yes",), takes=3)
     taken = record(session, "camera")
     next(taken)
     with pytest.raises(InputError, match="still plugged in"):
         next(taken)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["ann-001.npz"]
+    assert [path.name for path in tmp_path.rglob("*.npz")] == ["ann-001.npz"]
     assert camera.closed
 
 
 def test_a_camera_that_stalls_through_a_whole_take_is_told_of(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
-    use_camera([*at(10, 2.3), 9.0, 9.1])
-    (take,) = record(Session(tmp_path, "ann", ("yes",)), "camera")
+    use_camera([*at(10, 2.2), 9.0, 9.1])
+    (take,) = record(by_clock(tmp_path, "ann", ("yes",)), "camera")
     assert take.frames == 1 and take.rate == 0.0
     assert any("frames a second" in warning for warning in take.warnings)
 
@@ -146,7 +149,7 @@ def test_a_camera_that_stalls_through_a_whole_take_is_told_of(tmp_path: Path, us
 
 def test_a_recording_is_cut_into_takes_one_after_the_other(tmp_path: Path) -> None:
     source = write_source(tmp_path / "long.npz", at(10, 8))
-    session = Session(tmp_path / "d", "ann", ("yes", "no"), takes=2)
+    session = by_clock(tmp_path / "d", "ann", ("yes", "no"), takes=2)
     takes = list(record(session, source))
     assert [(take.sign, take.number) for take in takes] == [("yes", 1), ("yes", 2), ("no", 1), ("no", 2)]
     assert [number for take in takes for number in frames_of(take.path)] == list(range(80))
@@ -157,7 +160,7 @@ def test_a_recording_is_cut_into_takes_one_after_the_other(tmp_path: Path) -> No
 
 def test_the_same_session_goes_on_and_gives_the_same_takes(tmp_path: Path) -> None:
     source = write_source(tmp_path / "long.npz", at(10, 8))
-    session = Session(tmp_path / "d", "ann", ("yes", "no"), takes=2)
+    session = by_clock(tmp_path / "d", "ann", ("yes", "no"), takes=2)
     broken_off = record(session, source)
     next(broken_off)
     broken_off.close()
@@ -170,7 +173,7 @@ def test_the_same_session_goes_on_and_gives_the_same_takes(tmp_path: Path) -> No
 @pytest.mark.parametrize("rate", [8, 15, 23.976, 30, 60])
 def test_a_recording_of_just_the_span_is_one_take(tmp_path: Path, rate: float) -> None:
     source = write_source(tmp_path / "short.npz", [n / rate for n in range(round(2 * rate))])
-    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    (take,) = record(by_clock(tmp_path / "d", "ann", ("yes",)), source)
     assert take.frames == round(2 * rate)
     assert take.rate == pytest.approx(rate)
     assert take.warnings == ()
@@ -178,18 +181,18 @@ def test_a_recording_of_just_the_span_is_one_take(tmp_path: Path, rate: float) -
 
 def test_a_recording_that_ends_within_a_take_says_so_and_writes_none_of_it(tmp_path: Path) -> None:
     source = write_source(tmp_path / "short.npz", at(10, 3))
-    taken = record(Session(tmp_path / "d", "ann", ("yes",), takes=2), source)
+    taken = record(by_clock(tmp_path / "d", "ann", ("yes",), takes=2), source)
     next(taken)
     with pytest.raises(InputError, match=r"short\.npz ends after 2\.9 seconds, before take 2 of yes"):
         next(taken)
-    assert [path.name for path in (tmp_path / "d").rglob("*") if path.is_file()] == ["ann-001.npz"]
+    assert [path.name for path in (tmp_path / "d").rglob("*.npz")] == ["ann-001.npz"]
     with pytest.raises(InputError, match=r"ends after 2\.9 seconds, before take 1 of no"):
-        list(record(Session(tmp_path / "d", "ann", ("yes", "no", "me")), source))
+        list(record(by_clock(tmp_path / "d", "ann", ("yes", "no", "me")), source))
 
 
 def test_what_is_recorded_from_a_synthetic_clip_is_synthetic(tmp_path: Path) -> None:
     source = write_source(tmp_path / "made.npz", at(10, 2), synthetic=True)
-    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    (take,) = record(by_clock(tmp_path / "d", "ann", ("yes",)), source)
     assert take.synthetic and read_clip(take.path).synthetic
 
 
@@ -197,7 +200,7 @@ def test_what_is_recorded_from_a_synthetic_clip_is_synthetic(tmp_path: Path) -> 
 
 
 def test_the_synthetic_signer_signs_what_is_wanted_in_the_middle_of_the_take(tmp_path: Path) -> None:
-    session = Session(tmp_path, "figure", ("hello", "me"), takes=2, span=2.0)
+    session = by_clock(tmp_path, "figure", ("hello", "me"), takes=2, span=2.0)
     takes = list(record(session, "synthetic"))
     assert [take.sign for take in takes] == ["hello", "hello", "me", "me"]
     for take in takes:
@@ -209,26 +212,26 @@ def test_the_synthetic_signer_signs_what_is_wanted_in_the_middle_of_the_take(tmp
 
 
 def test_a_long_take_of_the_synthetic_signer_holds_its_whole_sign_between_rests(tmp_path: Path) -> None:
-    (take,) = record(Session(tmp_path, "figure", ("yes",), span=6.0), "Synthetic:YES,no")
+    (take,) = record(by_clock(tmp_path, "figure", ("yes",), span=6.0), "Synthetic:YES,no")
     assert 179 <= take.frames <= 181
     hands = kp.is_present(kp.right_hand(read_clip(take.path).keypoints))
     assert hands.any() and not hands[:15].any() and not hands[-15:].any()
 
 
 def test_a_left_handed_synthetic_signer_moves_the_left_hand(tmp_path: Path) -> None:
-    (take,) = record(Session(tmp_path, "figure", ("hello",), hand="left"), "synthetic")
+    (take,) = record(by_clock(tmp_path, "figure", ("hello",), hand="left"), "synthetic")
     clip = read_clip(take.path)
     assert kp.is_present(kp.left_hand(clip.keypoints)).mean() > 0.8
     assert clip.hand == "left"
 
 
 def test_rest_can_be_recorded_of_the_synthetic_signer(tmp_path: Path) -> None:
-    (take,) = record(Session(tmp_path, "figure", ("idle",)), "synthetic")
+    (take,) = record(by_clock(tmp_path, "figure", ("idle",)), "synthetic")
     assert read_clip(take.path).sign == "idle" and 59 <= take.frames <= 61
 
 
 def test_a_single_named_sign_may_be_recorded_under_another_name(tmp_path: Path) -> None:
-    (take,) = record(Session(tmp_path, "figure", ("greeting",)), "synthetic:hello")
+    (take,) = record(by_clock(tmp_path, "figure", ("greeting",)), "synthetic:hello")
     assert read_clip(take.path).sign == "greeting"
 
 
@@ -243,14 +246,14 @@ def test_a_sign_the_synthetic_signer_lacks_is_refused_before_anything_is_recorde
     tmp_path: Path, spec: str, reason: str
 ) -> None:
     with pytest.raises(InputError, match=reason):
-        list(record(Session(tmp_path / "d", "figure", ("hello", "wave")), spec))
+        list(record(by_clock(tmp_path / "d", "figure", ("hello", "wave")), spec))
     assert not (tmp_path / "d").exists()
 
 
 def test_a_person_is_not_taken_for_done_because_a_figure_signed_under_the_name(tmp_path: Path) -> None:
-    list(record(Session(tmp_path / "d", "ann", ("yes",)), "synthetic"))
+    list(record(by_clock(tmp_path / "d", "ann", ("yes",)), "synthetic"))
     source = write_source(tmp_path / "real.npz", at(10, 2))
-    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), source)
+    (take,) = record(by_clock(tmp_path / "d", "ann", ("yes",)), source)
     assert take.path.name == "ann-002.npz" and not take.synthetic
 
 
@@ -259,7 +262,7 @@ def test_a_person_is_not_taken_for_done_because_a_figure_signed_under_the_name(t
 
 def test_numbers_go_on_after_the_highest_and_nothing_is_written_over(tmp_path: Path) -> None:
     source = write_source(tmp_path / "a.npz", at(10, 6))
-    session = Session(tmp_path, "ann", ("yes",), takes=3)
+    session = by_clock(tmp_path, "ann", ("yes",), takes=3)
     takes = list(record(session, source))
     takes[1].path.unlink()
     kept = takes[2].path.read_bytes()
@@ -272,7 +275,7 @@ def test_numbers_go_on_after_the_highest_and_nothing_is_written_over(tmp_path: P
 def test_names_that_make_the_same_file_name_keep_apart(tmp_path: Path) -> None:
     source = write_source(tmp_path / "a.npz", at(10, 2))
     for signer in ("ann b", "ann?b", "ann/b"):
-        (take,) = record(Session(tmp_path, signer, ("yes",)), source)
+        (take,) = record(by_clock(tmp_path, signer, ("yes",)), source)
         assert read_clip(take.path).signer == signer
     assert sorted(path.name for path in (tmp_path / "yes").iterdir()) == [
         "ann_b-001.npz", "ann_b-002.npz", "ann_b-003.npz"
@@ -300,7 +303,7 @@ def test_names_that_make_the_same_file_name_keep_apart(tmp_path: Path) -> None:
 )
 def test_any_sign_and_signer_makes_a_file_that_training_finds(tmp_path: Path, name: str) -> None:
     source = write_source(tmp_path / "a.npz", at(10, 2))
-    (take,) = record(Session(tmp_path / "d", name, (name,)), source)
+    (take,) = record(by_clock(tmp_path / "d", name, (name,)), source)
     assert take.path.parent.parent == tmp_path / "d"
     assert find_files([tmp_path / "d"]) == [take.path]
     clip = read_clip(take.path)
@@ -316,32 +319,32 @@ def test_names_of_windows_devices_are_changed(name: str) -> None:
 @pytest.mark.parametrize("what", ["signer", "sign"])
 def test_names_that_are_none_are_refused(tmp_path: Path, what: str, name: str) -> None:
     with pytest.raises(InputError, match=what):
-        Session(tmp_path, name, ("yes",)) if what == "signer" else Session(tmp_path, "ann", ("yes", name))
+        by_clock(tmp_path, name, ("yes",)) if what == "signer" else by_clock(tmp_path, "ann", ("yes", name))
 
 
 def test_the_same_name_typed_on_another_system_is_the_same_signer(tmp_path: Path) -> None:
     source = write_source(tmp_path / "a.npz", at(10, 2))
     composed, decomposed = "Zo\u00eb", "Zoe\u0308"
-    list(record(Session(tmp_path, composed, ("yes",)), source))
-    assert list(record(Session(tmp_path, decomposed, ("yes", " yes ")), source)) == []
+    list(record(by_clock(tmp_path, composed, ("yes",)), source))
+    assert list(record(by_clock(tmp_path, decomposed, ("yes", " yes ")), source)) == []
 
 
 @pytest.mark.parametrize("span", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_span_that_never_ends_is_refused(tmp_path: Path, span: float) -> None:
     with pytest.raises(InputError, match="span"):
-        Session(tmp_path, "ann", ("yes",), span=span)
+        by_clock(tmp_path, "ann", ("yes",), span=span)
 
 
 def test_a_dataset_that_is_a_file_is_refused_before_the_source_is_opened(tmp_path: Path) -> None:
     (tmp_path / "d").write_text("not a folder")
     with pytest.raises(InputError, match="is a file; name a folder"):
-        list(record(Session(tmp_path / "d", "ann", ("yes",)), "camera:none such"))
+        list(record(by_clock(tmp_path / "d", "ann", ("yes",)), "camera:none such"))
 
 
 def test_a_file_in_the_place_of_a_signs_folder_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "yes").write_text("")
     with pytest.raises(InputError, match=r"folder .*yes cannot be made: file exists"):
-        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+        list(record(by_clock(tmp_path, "ann", ("yes",)), "synthetic"))
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +353,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(InputError, match="no space left on device"):
-        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+        list(record(by_clock(tmp_path, "ann", ("yes",)), "synthetic"))
     assert list(tmp_path.rglob("*.*")) == []
 
 
@@ -358,23 +361,10 @@ def test_a_damaged_clip_of_the_signer_is_named_before_anything_is_recorded(tmp_p
     (tmp_path / "yes").mkdir()
     (tmp_path / "yes" / "ann-001.npz").write_bytes(b"broken")
     with pytest.raises(InputError, match=r"ann-001\.npz is damaged"):
-        list(record(Session(tmp_path, "ann", ("yes",)), "synthetic"))
+        list(record(by_clock(tmp_path, "ann", ("yes",)), "synthetic"))
 
 
 # --- how good a take is ---
-
-
-def test_a_take_is_warned_of_when_hands_or_frames_are_missing() -> None:
-    good = Take(Path("a.npz"), "yes", 1, frames=60, rate=30.0, hands=0.5, synthetic=False)
-    assert good.warnings == ()
-    (hands,) = Take(Path("a.npz"), "yes", 1, frames=60, rate=30.0, hands=0.49, synthetic=False).warnings
-    assert "hands were seen in under half" in hands
-    (frames,) = Take(Path("a.npz"), "yes", 1, frames=15, rate=7.9, hands=1.0, synthetic=False).warnings
-    assert "fewer than 8 frames a second" in frames
-
-
-def test_a_signer_at_rest_may_keep_the_hands_out_of_the_picture() -> None:
-    assert Take(Path("a.npz"), "idle", 1, frames=60, rate=30.0, hands=0.0, synthetic=False).warnings == ()
 
 
 def test_frames_with_either_hand_are_counted(tmp_path: Path) -> None:
@@ -382,5 +372,89 @@ def test_frames_with_either_hand_are_counted(tmp_path: Path) -> None:
     keypoints[:4, kp.LEFT_HAND] = 0.5
     keypoints[2:7, kp.RIGHT_HAND] = 0.5
     write_clip(tmp_path / "a.npz", Clip(np.arange(20) / 10, keypoints))
-    (take,) = record(Session(tmp_path / "d", "ann", ("yes",)), str(tmp_path / "a.npz"))
+    (take,) = record(by_clock(tmp_path / "d", "ann", ("yes",)), str(tmp_path / "a.npz"))
     assert take.hands == pytest.approx(7 / 20)
+
+
+# --- by the hands ---
+
+
+def write_signing(path: Path, signs: tuple[str, ...], rest: float = 1.0) -> list[tuple[str, float, float]]:
+    """A recording of the synthetic signer; what is signed when."""
+    source = SyntheticSource(signs, rest=rest, seed=3)
+    observations = [frame.observation for frame in source if frame.observation is not None]
+    times, keypoints = [one.time for one in observations], [one.keypoints for one in observations]
+    write_clip(path, Clip(np.array(times), np.stack(keypoints), synthetic=True))
+    return source.truth
+
+
+def test_a_recording_is_cut_where_the_hands_rise_and_rest(tmp_path: Path) -> None:
+    truth = write_signing(tmp_path / "long.npz", ("yes", "no", "me"))
+    plan = by_clock(tmp_path / "d", "ann", ("yes", "no", "me"), mode=Mode.HANDS)
+    takes = list(record(plan, str(tmp_path / "long.npz")))
+    assert [take.sign for take in takes] == ["yes", "no", "me"]
+    for take, (_, start, end) in zip(takes, truth, strict=True):
+        assert abs(take.start - start) <= 0.2 and abs(take.end - end) <= 0.2
+
+
+def test_a_recording_that_is_cut_again_gives_only_what_is_missing(tmp_path: Path) -> None:
+    write_signing(tmp_path / "long.npz", ("yes", "no", "me"))
+    plan = by_clock(tmp_path / "d", "ann", ("yes", "no", "me"), mode=Mode.HANDS)
+    _yes, no, _me = record(plan, str(tmp_path / "long.npz"))
+    assert no.path is not None
+    no.path.unlink()
+    (again,) = record(plan, str(tmp_path / "long.npz"))
+    assert (again.sign, again.start, again.end) == ("no", no.start, no.end)
+
+
+def test_a_recording_that_ends_as_the_hands_sink_has_its_last_sign(tmp_path: Path) -> None:
+    ((_, _start, end),) = write_signing(tmp_path / "one.npz", ("yes",), rest=0.3)
+    (take,) = record(by_clock(tmp_path / "d", "ann", ("yes",), mode=Mode.HANDS), str(tmp_path / "one.npz"))
+    assert abs(take.end - end) <= 0.2
+
+
+def test_a_recording_with_too_few_movements_says_so(tmp_path: Path) -> None:
+    write_signing(tmp_path / "one.npz", ("yes",))
+    plan = by_clock(tmp_path / "d", "ann", ("yes",), 2, mode=Mode.HANDS)
+    taken = record(plan, str(tmp_path / "one.npz"))
+    next(taken)
+    with pytest.raises(InputError, match="before take 2 of yes was signed; give a longer source"):
+        next(taken)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"mode": Mode.KEY}, "cut it by the hands"), ({"review": Review.REDO}, "cannot be recorded again")],
+)
+def test_what_a_recording_cannot_do_is_refused(tmp_path: Path, more: dict, said: str) -> None:
+    source = write_source(tmp_path / "a.npz", at(10, 2))
+    with pytest.raises(InputError, match=said):
+        list(record(by_clock(tmp_path / "d", "ann", ("yes",), **more), source))
+
+
+@pytest.mark.parametrize("hand", ["right", "left"])
+def test_the_synthetic_signer_is_recorded_hands_free(tmp_path: Path, hand: str) -> None:
+    plan = by_clock(tmp_path, "figure", ("hello", "idle"), 2, mode=Mode.HANDS, hand=hand, shuffle=True)
+    takes = list(record(plan, "synthetic"))
+    assert sorted(take.sign for take in takes) == ["hello", "hello", "idle", "idle"]
+    for take in takes:
+        if take.sign == "hello":
+            seen = {"right": kp.right_hand, "left": kp.left_hand}[hand](take.clip.keypoints)
+            assert kp.is_present(seen).mean() > 0.6
+
+
+def test_a_key_begins_and_ends_takes_of_a_camera(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    camera = use_camera(at(10, 5))
+    plan = by_clock(tmp_path, "ann", ("yes",), mode=Mode.KEY)
+    (take,) = record(plan, "camera", pressed=lambda: 50 - len(camera.times) in (11, 31))
+    assert frames_of(take.path) == list(range(9, 30))
+
+
+def test_a_poor_take_is_recorded_again_where_that_is_wanted(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
+    use_camera(at(10, 9))
+    dropped: list[object] = []
+    plan = by_clock(tmp_path, "ann", ("yes",), review=Review.REDO)
+    with pytest.raises(InputError, match="still plugged in"):
+        list(record(plan, "camera", lambda moment: dropped.append(moment.dropped)))
+    assert len({id(one) for one in dropped if one is not None}) == 2
+    assert list(tmp_path.rglob("*.npz")) == []
