@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from asl_live.app.services import Services
     from asl_live.app.settings import Settings
     from asl_live.app.window import Window
+    from asl_live.data.recording import SessionPlan
 
 
 def run(
@@ -23,6 +24,7 @@ def run(
     exit_at_end: bool,
     transcript: Path | None,
     *,
+    collect: "SessionPlan | None" = None,
     services: "Services | None" = None,
     settings: "Settings | None" = None,
 ) -> int:
@@ -30,6 +32,7 @@ def run(
 
     With ``exit_at_end`` the window closes when the source ends, every frame is worked through, and
     remembered settings are neither read nor written: the result depends on the arguments alone.
+    With ``collect`` the window opens on page Collect and records this plan from the source.
     ``transcript`` is written when the window closes. ``services`` and ``settings`` put other rooms
     and another memory in place of the package's and the user's. Raises InputError where no window
     can be opened, and with ``exit_at_end`` where the source or the model cannot be used.
@@ -43,11 +46,11 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from asl_live.app.live.page import LivePage
+    from asl_live.app.pages import make_window, show_collect
     from asl_live.app.resources import asset
     from asl_live.app.services import Services
     from asl_live.app.settings import Settings, user_settings_file
     from asl_live.app.theme import Choice, Theme
-    from asl_live.app.window import Window
 
     app = QApplication.instance() or QApplication(["asl-live"])
     assert isinstance(app, QApplication)
@@ -62,8 +65,10 @@ def run(
     if settings is None:
         settings = Settings(None if exit_at_end else user_settings_file())
     theme = Theme(app, Choice.of(settings.text("theme")))
-    live = LivePage(theme, settings, services or Services(), every_frame=exit_at_end)
-    window = Window(theme, settings, live, ask_before_closing=not exit_at_end and transcript is None)
+    services = services or Services()
+    live = LivePage(theme, settings, services, every_frame=exit_at_end)
+    asks = not exit_at_end and transcript is None
+    window = make_window(theme, settings, services, live, ask_before_closing=asks)
     ending = _Ending(window)
     if exit_at_end:
         live.run_ended.connect(ending.end)
@@ -75,7 +80,11 @@ def run(
     waking.start()
     try:
         window.show()
-        live.begin(source, model)
+        if collect is None:
+            live.begin(source, model)
+        else:
+            live.begin_later(model)
+            show_collect(window).begin(collect, source or "")
         app.exec()
     finally:
         signal.signal(signal.SIGINT, before)

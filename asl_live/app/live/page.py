@@ -1,6 +1,6 @@
 """The page Live: joins the session, the picture, the controls and the transcript."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +58,7 @@ class LivePage(Page):
         self._tip = ""
         self._starting_up = True
         self._left_running = False
+        self._later: Callable[[], None] | None = None
         self._lay_out()
         self._make_actions()
         self._join()
@@ -75,6 +76,10 @@ class LivePage(Page):
                 return  # nobody will pick a camera or another model
         self.look_for_cameras()
         self.models.list_models()
+
+    def begin_later(self, model: str | None) -> None:
+        """Start when the page is first turned to: another page has the camera."""
+        self._later = lambda: self.begin(None, model)
 
     def run(self, spec: str) -> None:
         """Run a source from its beginning."""
@@ -120,6 +125,9 @@ class LivePage(Page):
         ]
 
     def enter(self) -> None:
+        if self._later is not None:
+            later, self._later = self._later, None
+            later()
         if self._left_running:
             self._left_running = False
             self.run(self._spec)
