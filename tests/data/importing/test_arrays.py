@@ -1,5 +1,6 @@
 """The order of the numbers of other programs, recognised from the numbers."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,14 @@ from asl_live.data.importing.arrays import find_order
 from asl_live.sources.synthetic.source import SyntheticSource
 
 
-def signing(seed: int = 0, **how: object) -> np.ndarray:
+def signing(seed: int = 0, size: float = 1.0) -> np.ndarray:
     """Keypoints [frames, 1662] of the synthetic signer, with a face in every frame."""
-    source = SyntheticSource(["hello"], seed=seed, rest=0.2, rate=10, **how)  # type: ignore[arg-type]
+    return _signing(seed, size).copy()
+
+
+@cache
+def _signing(seed: int, size: float) -> np.ndarray:
+    source = SyntheticSource(["hello"], seed=seed, size=size, rest=0.2, rate=10)
     found = np.stack([frame.observation.keypoints for frame in source if frame.observation])
     assert kp.is_present(kp.face(found)).all()
     return found
