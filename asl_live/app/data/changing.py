@@ -123,7 +123,7 @@ class Changing(QObject):
         return sum(bool(entry.video) and entry.signer == signer for entry in self._library.entries)
 
     def _tell(self, text: str, undo: bool = False) -> None:
-        self._notices.show_notice("change", Kind.INFO, text, ("Undo", self.undo) if undo else None)
+        self._notices.show_notice("news", Kind.INFO, text, ("Undo", self.undo) if undo else None)
 
     def _on_changed(self, change: Change) -> None:
         verb, _, rest = change.text.partition(" ")  # the journal says it as a command

@@ -100,7 +100,7 @@ class RenameDialog(_Asking):
         for field in (self.sign, self.name):
             field.currentTextChanged.connect(self._check)
         self.add_field("&Sign", self.sign)
-        self.add_field("New &name, or the sign that it joins", self.name)
+        self.add_field("New n&ame, or the sign that it joins", self.name)
         self.finish()
         self.accepted.connect(
             lambda: then(self.sign.currentText(), checked_name("sign", self.name.currentText()))

@@ -18,7 +18,7 @@ class Quality(Enum):
     POOR = "Poor"
     BROKEN = "Unreadable"
     COPY = "Duplicates"
-    DOUBTED = "Likely mislabels"
+    DOUBTED = "Mislabels"
 
 
 class Origin(Enum):

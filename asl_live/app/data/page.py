@@ -145,7 +145,7 @@ class DataPage(Page):
 
     def find_suspicious(self) -> None:
         if self.suspicious_action.isEnabled():
-            self.notices.dismiss("suspicious")
+            self.notices.dismiss("news")
             self.library.find_suspicious()
 
     # What the library tells.
@@ -159,8 +159,8 @@ class DataPage(Page):
         if not entries:
             self.empty.show_empty(self._remembered())
         self._show_clips()
-        if entries and came:
-            self.grid.setFocus()
+        if came:
+            (self.grid if entries else self.empty.record_button).setFocus()
         self.grid.select_paths(self._wanted[:1])
         self._wanted = ()
         self._tell_broken(self.library.tallies.of(None, None).broken)
@@ -191,16 +191,16 @@ class DataPage(Page):
         kinds = {Quality.DOUBTED: doubts, Quality.COPY: copies}
         if not copies and not doubts:
             text = "No duplicates and no likely mislabels were found."
-            self.notices.show_notice("suspicious", Kind.INFO, text)
+            self.notices.show_notice("news", Kind.INFO, text)
         else:
             first = asked if asked in kinds else Quality.DOUBTED if doubts else Quality.COPY
             other = Quality.COPY if first is Quality.DOUBTED else Quality.DOUBTED
             action = (f"Show {other.value.lower()}", lambda: self._show_quality(other))
             self.notices.show_notice(
-                "suspicious",
+                "news",
                 Kind.INFO,
                 f"Found {count_of(doubts, 'likely mislabel')}, and {count_of(copies, 'clip')} that are "
-                f"duplicates of one another. The Quality filter shows them.",
+                "duplicates of one another. The Quality filter shows them.",
                 action if kinds[other] else None,
             )
             if asked not in kinds:
@@ -220,7 +220,7 @@ class DataPage(Page):
     # What is shown.
 
     def _open(self, folder: Path) -> None:
-        for subject in ("change", "library", "suspicious", "broken"):
+        for subject in ("news", "library", "broken"):
             self.notices.dismiss(subject)
         self._thumbnails.forget()
         self._searched = False

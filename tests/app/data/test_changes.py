@@ -46,12 +46,12 @@ def test_delete_and_undo_by_keys(page, qtbot, dataset):
     QTest.keyClick(page.grid, Qt.Key.Key_Delete)
     wait_for(page, qtbot, [BEFORE[0], BEFORE[2], *BEFORE[4:]])
     assert not (dataset / "hello" / "ann-002.npz").exists()
-    assert page.notices.notice("change").text == "Deleted 2 clips of hello."
+    assert page.notices.notice("news").text == "Deleted 2 clips of hello."
     assert page.grid.current().sign == "please"  # the next takes its place
     assert page.grid.current().path.stem == "ann-001"
     QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_for(page, qtbot, BEFORE)
-    assert "Undone" in page.notices.notice("change").text
+    assert "Undone" in page.notices.notice("news").text
     assert not page.changing.undo_action.isEnabled()
 
 
@@ -86,7 +86,7 @@ def test_relabel_several_clips(page, qtbot, dataset):
     click(page.changing.dialog.do_button)
     wait_for(page, qtbot, [*BEFORE[1:3], "hi there/ann-001", "hi there/bob-001", *BEFORE[4:]])
     assert read_clip(dataset / "hi_there" / "bob-001.npz").sign == "hi there"
-    click(page.notices.notice("change").action_button)
+    click(page.notices.notice("news").action_button)
     wait_for(page, qtbot, BEFORE)
 
 
@@ -127,7 +127,7 @@ def test_forgetting_says_what_it_means_and_what_it_removed(page, qtbot, dataset)
     assert dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel).isDefault()
     click(dialog.do_button)
     wait_for(page, qtbot, ["hello/bob-001", "thanks/bob-001"])
-    said = page.notices.notice("change").text
+    said = page.notices.notice("news").text
     assert "Removed of ann: 4 clips, 1 clip in the trash" in said
     assert not page.changing.undo_action.isEnabled()
     assert page.filters.signer.currentText() == "All signers"
@@ -151,7 +151,7 @@ def test_the_trash_is_emptied_after_a_question(page, qtbot, dataset):
     (remove,) = (button for button in box.buttons() if "Remove" in button.text())
     click(remove)
     settle(page, qtbot)
-    assert "1 deleted clip removed" in page.notices.notice("change").text
+    assert "1 deleted clip removed" in page.notices.notice("news").text
     assert not page.changing.undo_action.isEnabled()
     assert not list((dataset / ".asl-live").rglob("*.clip"))
 
@@ -162,8 +162,8 @@ def test_suspicious_clips_are_found_and_shown(page, qtbot, services, dataset):
     services.suspicions = Suspicions((copies,), {doubted: Doubt("hello", "It is like 5 of hello.")})
     click(page.header.suspicious_button)
     qtbot.waitUntil(lambda: shown(page) == ["please/ann-002"])
-    assert "1 likely mislabel, and 2 clips" in page.notices.notice("suspicious").text
-    click(page.notices.notice("suspicious").action_button)
+    assert "1 likely mislabel, and 2 clips" in page.notices.notice("news").text
+    click(page.notices.notice("news").action_button)
     assert shown(page) == ["hello/ann-001", "hello/bob-001"]
     page.filters.set_filter(Filter(quality=Quality.DOUBTED))
     page.details.findChild(type(page.details.delete_button), "take").click()
