@@ -4,13 +4,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDoubleSpinBox,
     QLabel,
     QSizePolicy,
+    QSpinBox,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
     QWidget,
 )
+
+MARGIN = 8  # pixels before the text of a field
 
 
 class Picker(QComboBox):
@@ -40,6 +44,23 @@ class Picker(QComboBox):
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+def number_box(name: str, least: int, most: int, value: int) -> QSpinBox:
+    """A field for a whole number."""
+    box = QSpinBox(minimum=least, maximum=most, value=value)
+    box.setAccessibleName(name)
+    # In a style sheet the padding has no effect on the text.
+    box.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
+    return box
+
+
+def seconds_box(name: str, least: float, most: float, value: float) -> QDoubleSpinBox:
+    """A field for a time in seconds."""
+    box = QDoubleSpinBox(minimum=least, maximum=most, value=value, decimals=1, singleStep=0.5, suffix=" s")
+    box.setAccessibleName(name)
+    box.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
+    return box
 
 
 def heading(text: str, buddy: QWidget | None = None) -> QLabel:

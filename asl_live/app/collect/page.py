@@ -185,7 +185,8 @@ class CollectPage(Page):
         self._dismiss_offers()
         if self.views.currentWidget() is not self.form:
             return
-        for number, saved in enumerate(sessions[:OFFERED]):
+        begun = [saved for saved in sessions if saved.done]
+        for number, saved in enumerate(begun[:OFFERED]):
             who = f"{saved.plan.signer}{' (synthetic signer)' if saved.synthetic else ''}"
             text = f"A session of {who} was broken off: {saved.done} of {saved.total} takes are there."
             go_on = ("Go on", partial(self._go_on, saved))

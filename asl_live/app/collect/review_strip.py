@@ -54,6 +54,7 @@ class ReviewStrip(QFrame):
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.waiting = QLabel()
         self.waiting.setObjectName("muted")
+        self.waiting.setWordWrap(True)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.bar.setAccessibleName("Time until it is decided by itself")
         self.keep_button = QPushButton("&Keep (K)")

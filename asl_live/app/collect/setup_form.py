@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
-    QDoubleSpinBox,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -18,13 +17,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from asl_live.app.collect.signs_field import SignsField
-from asl_live.app.fields import Picker, heading
+from asl_live.app.fields import Picker, heading, number_box, seconds_box
 from asl_live.app.source_picker import SourcePicker
 from asl_live.app.theme import Theme
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
@@ -81,13 +79,12 @@ class SetupForm(QWidget):
         self.consent_edit = QLineEdit(placeholderText="What the signer agreed to, how and when")
         self.consent_edit.setAccessibleName("Consent")
         self.signs = SignsField(theme, SIGNS)
-        self.takes_box = QSpinBox(minimum=1, maximum=MOST_TAKES, value=10)
-        self.takes_box.setAccessibleName("Takes of each sign")
+        self.takes_box = number_box("Takes of each sign", 1, MOST_TAKES, 10)
         self.order_picker = _picker("Order of the takes", ORDERS)
         self.mode_picker = _picker("A take begins and ends", MODES)
         self.review_picker = _picker("Review of takes", REVIEWS)
-        self.span_box = _seconds("Seconds of a take", 0.5, LONGEST_SPAN, 2.0)
-        self.countdown_box = _seconds("Seconds of countdown", 0.0, LONGEST_COUNTDOWN, 2.0)
+        self.span_box = seconds_box("Seconds of a take", 0.5, LONGEST_SPAN, 2.0)
+        self.countdown_box = seconds_box("Seconds of countdown", 0.0, LONGEST_COUNTDOWN, 2.0)
         self.tones_box = QCheckBox("Pla&y tones")
         self.video_box = QCheckBox("Keep the origina&l video too")
         self.video_box.setToolTip("The camera's pictures of each take, in a video beside its clip")
@@ -291,9 +288,3 @@ def _picker(name: str, choices: dict) -> Picker:
     for value, text in choices.items():
         picker.addItem(text, value)
     return picker
-
-
-def _seconds(name: str, least: float, most: float, value: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(minimum=least, maximum=most, value=value, decimals=1, singleStep=0.5, suffix=" s")
-    box.setAccessibleName(name)
-    return box

@@ -62,9 +62,10 @@ class StageView(PictureView):
         painter.end()
 
     def _paint_count(self, painter: QPainter, count: int) -> None:
-        side = min(max(self.height() * 0.42, 110), 300)
+        side = min(max(self.height() * 0.34, 100), 260)
         circle = QRectF(0, 0, side, side)
-        circle.moveCenter(QRectF(self.rect()).center())
+        # In a corner: the signer looks at the picture to sit in its middle.
+        circle.moveTopRight(QRectF(self.rect()).topRight() + QPointF(-16, 16))
         painter.setBrush(SCRIM)
         painter.setPen(QPen(QColor(theme.ON_PICTURE_ACCENT), max(4.0, side * 0.035)))
         painter.drawEllipse(circle)
