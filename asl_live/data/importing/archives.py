@@ -7,7 +7,7 @@ from asl_live.clip import Clip
 from asl_live.data.archive import read_archive
 from asl_live.data.importing.registry import Item, register_importer
 from asl_live.errors import InputError
-from asl_live.npz import explained, read_arrays
+from asl_live.npz import read_arrays
 
 
 @register_importer("archive")
@@ -22,8 +22,10 @@ def list_archives(source: Path) -> list[Item]:
 def _list_one(path: Path, name: str) -> list[Item]:
     try:
         arrays = read_arrays(path, ("label", "signer"))
-        with explained(path):  # numpy keeps codes that are no characters
-            signer, labels = str(arrays["signer"]), [str(label) for label in arrays["label"].ravel()]
+        signer, labels = str(arrays["signer"]), [str(label) for label in arrays["label"].ravel()]
+    except (ValueError, SystemError):  # numpy keeps codes that are no characters
+        problem = f"{path} cannot be used: its labels or its signer are not text"
+        return [Item(name, "", "", partial(read_sequence, path, 0), (path,), problem)]
     except InputError as error:
         return [Item(name, "", "", partial(read_sequence, path, 0), (path,), str(error))]
     return [
