@@ -21,7 +21,7 @@ def dataset(tmp_path: Path) -> Path:
 
 def test_an_export_tells_people_what_it_did(dataset: Path) -> None:
     out = dataset.parent / "out"
-    result = CliRunner().invoke(main, ["export", "mp-data", str(dataset), str(out), "--signs", "hello, no"])
+    result = CliRunner().invoke(main, ["export", "mp-data", str(dataset), str(out), "--signs", " hello,"])
     assert result.exit_code == 0
     assert result.stdout == f"2 clips of 1 sign by 2 signers written to {out}\n"
     assert result.stderr.startswith("note: MP_Data holds keypoints alone")
@@ -44,7 +44,7 @@ def test_an_export_tells_programs_what_it_did(dataset: Path) -> None:
         (["zip", "{dataset}", "{out}"], "'zip' is not one of"),
         (["pose", "{dataset}"], "Missing argument 'OUT'"),
         (["pose", "{out}", "{dataset}2"], "does not exist"),
-        (["pose", "{dataset}", "{out}", "--signs", "no"], "there is no clip of the signs 'no'"),
+        (["pose", "{dataset}", "{out}", "--signs", "no"], "there is no clip of the sign 'no'"),
         (["pose", "{dataset}", "{out}", "--crops", "rgb"], "the export of pose has no option --crops"),
         (["pose", "{dataset}", "{out}", "--no-face"], "the export of pose has no option --no-face"),
         (["pose", "{dataset}", "{dataset}"], "lie in one another"),

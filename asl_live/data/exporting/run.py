@@ -100,8 +100,7 @@ def run_export(
             elif rate is not None:
                 clip = to_rate(clip, rate)
             exporter.add(clip)
-        if not signs:
-            raise InputError(_nothing(selection))
+        _check_found(selection, signs, signers)
         exporter.finish()
         note = exporter.note()
     return Report(folder, dict(sorted(signs.items())), dict(sorted(signers.items())), note)
@@ -121,10 +120,11 @@ def _check_apart(folder: Path, datasets: Sequence[str | Path]) -> None:
             raise InputError(f"{folder} and {dataset} lie in one another; name a folder beside the dataset")
 
 
-def _nothing(selection: Selection) -> str:
-    wanted = [
-        f"of the {what} {', '.join(map(repr, sorted(names)))}"
-        for what, names in (("signs", selection.signs), ("signers", selection.signers))
-        if names
-    ]
-    return f"there is no clip {' and '.join(wanted)}" if wanted else "there are no clips to export"
+def _check_found(selection: Selection, signs: Counter[str], signers: Counter[str]) -> None:
+    """Raise InputError for a name of which there was no clip: it is misspelt, or on another's clips."""
+    for what, wanted, found in (("sign", selection.signs, signs), ("signer", selection.signers, signers)):
+        if missing := sorted(set(wanted) - set(found)):
+            others = " among those that are chosen" if found else ""
+            raise InputError(f"there is no clip of the {what} {missing[0]!r}{others}; nothing was exported")
+    if not signs:
+        raise InputError("there are no clips to export")

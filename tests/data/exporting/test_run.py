@@ -140,13 +140,18 @@ def test_the_old_export_comes_back_where_the_new_one_cannot_take_its_place(
     assert sorted(path.name for path in dataset.parent.iterdir()) == ["dataset", "out"]
 
 
-def test_nothing_chosen(dataset: Path) -> None:
-    with pytest.raises(
-        InputError, match="there is no clip of the signs 'no' and of the signers 'dan', 'eve'"
-    ):
-        run_export("mp-data", [dataset], dataset.parent / "out", selection=Selection(["no"], ["eve", "dan"]))
-    with pytest.raises(InputError, match="there is no clip of the signs 'no'"):
-        run_export("paper-arrays", [dataset], dataset.parent / "out", selection=Selection(["no"]))
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (Selection(["no"]), "there is no clip of the sign 'no'; nothing"),
+        (Selection(["yes", "no"]), "there is no clip of the sign 'no' among those that are chosen"),
+        (Selection(["yes"], ["ann", "eve"]), "there is no clip of the signer 'eve' among"),
+    ],
+)
+def test_names_of_which_there_is_no_clip(dataset: Path, kind: str, selection: Selection, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        run_export(kind, [dataset], dataset.parent / "out", selection=selection)
     assert not (dataset.parent / "out").exists()
 
 
