@@ -8,6 +8,9 @@ from pathlib import Path
 
 from asl_live.errors import InputError, reason
 
+# File managers leave these in any folder that is looked at.
+STRAY = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+
 
 @contextlib.contextmanager
 def replacing_folder(path: Path, entries: Collection[str], force: bool) -> Iterator[Path]:
@@ -35,9 +38,9 @@ def _check(path: Path, entries: Collection[str], force: bool) -> None:
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise InputError(f"{path} is not a folder; name one that does not exist yet")
     there = {one.name for one in path.iterdir()} if path.exists() else set()
-    if strange := sorted(there - set(entries)):
+    if strange := sorted(there - STRAY - set(entries)):
         raise InputError(f"{path} holds {strange[0]!r}, which no export wrote; name another folder")
-    if there and not force:
+    if there - STRAY and not force:
         raise InputError(f"{path} holds an export already; name another folder, or replace it with --force")
 
 

@@ -91,11 +91,11 @@ def load_row(
 
 
 def to_pixels(pictures: np.ndarray) -> np.ndarray:
-    """Pictures as uint8, from numbers of 0 to 1, as the paper has them, or of 0 to 255."""
+    """Pictures as uint8: from floats of 0 to 1, as the paper has them, or numbers of 0 to 255."""
     if pictures.dtype == np.uint8:
         return pictures
     numbers = np.nan_to_num(pictures.astype(np.float64))
-    if numbers.max(initial=0) <= 1:
+    if pictures.dtype.kind == "f" and numbers.max(initial=0) <= 1:
         numbers = numbers * 255
     return np.rint(np.clip(numbers, 0, 255)).astype(np.uint8)
 

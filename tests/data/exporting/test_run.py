@@ -60,6 +60,8 @@ def test_an_older_export_is_replaced_only_when_asked(dataset: Path, kind: str) -
         run_export(kind, [dataset], out, selection=Selection(["yes"]))
     assert tree(out) == before
     run_export(kind, [dataset], out, selection=Selection(["yes"]), force=True)
+    (out / ".DS_Store").touch()
+    run_export(kind, [dataset], out, selection=Selection(["yes"]), force=True)
     table = out / ("train.csv" if kind == "islr" else "clips.csv")
     assert len(table.read_text().splitlines()) == 1 + 3
     assert [path.name for path in out.parent.iterdir()] == ["out"]
