@@ -57,7 +57,8 @@ def delete_take(take: Take) -> Take:
             take.path.with_name(take.clip.video).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{take.path} cannot be deleted: {reason(error)}") from error
-    return replace(take, clip=replace(take.clip, video=""), path=None)
+    clip = replace(take.clip, video="") if take.clip.video else take.clip
+    return replace(take, clip=clip, path=None)
 
 
 def clear_leftovers(plan: SessionPlan) -> list[Path]:
