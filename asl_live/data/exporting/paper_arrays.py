@@ -98,7 +98,7 @@ class PaperArraysExporter(Exporter):
     def note(self) -> str:
         shown = {
             "rgb": "the pictures are the clips' own, and show the signers' faces",
-            "landmarks": "the pictures are drawn from the keypoints, since not all clips hold pixels",
+            "landmarks": "the pictures are drawn from the keypoints",
         }
         return f"{self.loses}; {shown[self._crops]}"
 
