@@ -28,8 +28,7 @@ from asl_live.sources.base import Frame, Source
 
 log = logging.getLogger(__name__)
 
-OpenSource = Callable[[str, SessionPlan], Source | PromptedSigner]
-Recorded = Source | PromptedSigner | HeldSource
+OpenSource = Callable[[str, SessionPlan], Source]
 
 
 class Driver(QObject):
@@ -210,18 +209,20 @@ class Driver(QObject):
             self._tell(self._session)
         self._ended.emit(run, error)
 
-    def _opened(self, spec: str, plan: SessionPlan) -> Recorded:
+    def _opened(self, spec: str, plan: SessionPlan) -> Source:
         source = self._open_source(spec, plan)
         if source.live or isinstance(source, PromptedSigner):
             return source
         return HeldSource(source)
 
-    def _take_source(self, source: Recorded, plan: SessionPlan) -> None:
+    def _take_source(self, source: Source, plan: SessionPlan) -> None:
         self._keypoints = None
         self._film = source if isinstance(source, HeldSource) else None
         self.screen.change_look(mirrored=source.live and not source.synthetic)
         self.source_opened.emit(source)
         if self._session is None:
+            if plan.dataset.exists() and not plan.dataset.is_dir():
+                raise InputError(f"the dataset {plan.dataset} is a file; choose a folder to record into")
             from_start = self._film is not None
             self._session = RecordingSession(plan, source.name, source.synthetic, from_start)
         else:
@@ -229,7 +230,7 @@ class Driver(QObject):
             self._session.resume()
         self._tell(self._session)
 
-    def _record(self, source: Recorded, feed: Feed, observe: Callable[[Frame], Observation]) -> bool:
+    def _record(self, source: Source, feed: Feed, observe: Callable[[Frame], Observation]) -> bool:
         """Until the source ends, or all takes are there; whether they are."""
         session = self._session
         assert session is not None
@@ -273,7 +274,7 @@ class Driver(QObject):
             log.error("recording met an error", exc_info=error)
         self.failed.emit(error)
 
-    def _open(self, spec: str, plan: SessionPlan) -> Source | PromptedSigner:
+    def _open(self, spec: str, plan: SessionPlan) -> Source:
         if spec.partition(":")[0].strip().casefold() == SYNTHETIC:
             return open_signer(spec, plan)
         return self._services.open_source(spec)
@@ -301,9 +302,9 @@ class _Run:
         self.stopping = threading.Event()
         self.is_done = False
         self._feed: Feed | None = None
-        self._source: Recorded | None = None
+        self._source: Source | None = None
 
-    def use(self, feed: Feed, source: Recorded) -> None:
+    def use(self, feed: Feed, source: Source) -> None:
         self._feed, self._source = feed, source
         if self.stopping.is_set():
             self.stop()

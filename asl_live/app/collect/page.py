@@ -61,6 +61,7 @@ class CollectPage(Page):
         for view in (self.form, self.stage, self.summary):
             self.views.addWidget(view)
         self._looked_for_cameras = False
+        self._waiting: SessionPlan | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(10, 4, 10, 10)
         whole.setSpacing(8)
@@ -77,6 +78,10 @@ class CollectPage(Page):
         self.form.show_plan(plan)
         if source:
             self.form.sources.show_source(source)
+        elif not self.form.sources.spec:
+            self._waiting = plan  # until the cameras are known
+            self.look_for_cameras()
+            return
         self._tones.on = self.form.tones_box.isChecked()
         self._dismiss_offers()
         self.notices.dismiss("form")
@@ -221,11 +226,18 @@ class CollectPage(Page):
         if not cameras and self._settings.text("source") != SYNTHETIC:
             said = "No camera was found. Connect one and look again, or try it with the synthetic signer."
             self.notices.show_notice("camera", Kind.INFO, said, ("Look again", self.look_for_cameras))
+        self._begin_waiting()
 
     def _on_cameras_failed(self, error: Exception) -> None:
         if not self.form.sources.spec:
             self.form.sources.show_source(SYNTHETIC)
         self.notices.show_notice("camera", Kind.ERROR, sentence(error), ("Look again", self.look_for_cameras))
+        self._begin_waiting()
+
+    def _begin_waiting(self) -> None:
+        plan, self._waiting = self._waiting, None
+        if plan is not None:
+            self.begin(plan)
 
     def _on_source_chosen(self, spec: str) -> None:
         self.notices.dismiss("camera")

@@ -105,14 +105,11 @@ def open_page(qapp, until, services, settings):
     """Opens the page in a window of its own; what decides itself does so at once."""
     opened = []
 
-    def open_one(open_source=None):
+    def open_one(wait=True):
         sources = []
 
         def open_signer(spec, plan):
-            if open_source is not None or not spec.startswith("synthetic"):
-                source = (open_source or (lambda spec, plan: services.open_source(spec)))(spec, plan)
-            else:
-                source = QuickSigner(plan)
+            source = QuickSigner(plan) if spec == "synthetic" else services.open_source(spec)
             sources.append(source)
             return source
 
@@ -127,7 +124,8 @@ def open_page(qapp, until, services, settings):
         window.activateWindow()
         until(window.isActiveWindow)
         page.enter()
-        until(lambda: page.form.sources.spec != "")
+        if wait:
+            until(lambda: page.form.sources.spec != "")
         return Opened(page, sources)
 
     yield open_one

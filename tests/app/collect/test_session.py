@@ -293,6 +293,30 @@ def test_a_plan_from_elsewhere_is_recorded(open_page, until, dataset, tmp_path):
     assert opened.form.signer_box.currentText() == "joe"
 
 
+def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
+    open_page, until, services, settings, monkeypatch, tmp_path
+):
+    looking = threading.Event()
+    cameras = services.cameras
+    monkeypatch.setattr(services, "list_cameras", lambda: looking.wait() and cameras)
+    settings.forget("source")
+    opened = open_page(wait=False)
+    opened.page.begin(SessionPlan(tmp_path, "joe", ("yes",)))
+    assert opened.page.views.currentWidget() is opened.form
+    looking.set()
+    until(lambda: opened.phase is Phase.WAITING)
+    assert services.opened[0].name == "Test camera"
+
+
+def test_a_dataset_that_is_a_file_is_refused(open_page, until, dataset):
+    opened = open_page()
+    dataset.write_text("a file")
+    opened.fill()
+    opened.start()
+    until(lambda: "is a file" in opened.notice("form"))
+    assert opened.page.views.currentWidget() is opened.form
+
+
 def test_no_slow_work_runs_on_the_interfaces_thread(flagged, services):
     assert threading.current_thread() not in services.threads
 
