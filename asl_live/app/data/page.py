@@ -1,6 +1,5 @@
 """The page Data: joins the library, the table, the filters, the clips and their details."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -113,27 +112,34 @@ class DataPage(Page):
 
     def show_dataset(self, path: str | Path) -> None:
         """Show another dataset from now on, and remember it."""
-        folder = Path(path)
+        folder = Path(path).absolute()
         self._settings.set("dataset", str(folder))
         if folder != self.library.folder:
             self._open(folder)
 
     def show_clips(self, paths: Sequence[Path]) -> None:
-        """Show these clips alone, in this order; of another dataset when they lie in one."""
-        paths = tuple(paths)
+        """Show these clips alone, in this order; where they lie in other datasets, in one after another."""
+        paths = tuple(path.absolute() for path in paths)
         if not paths:
             return
         folder = self.library.folder or self._remembered()
-        if not all(path.is_relative_to(folder) for path in paths):
-            # A clip lies in DATASET/SIGN/.
-            folder = Path(os.path.commonpath([path.parent.parent for path in paths]))
+        here = tuple(path for path in paths if path.is_relative_to(folder))
+        if not here:
+            folder = paths[0].parent.parent  # a clip lies in DATASET/SIGN/
+            here = tuple(path for path in paths if path.is_relative_to(folder))
         self.show_dataset(folder)
-        self.filters.set_filter(Filter(chosen=paths))
+        self.filters.set_filter(Filter(chosen=here))
         if self.library.is_read:
-            self.grid.select_paths(paths[:1])
+            self.grid.select_paths(here[:1])
             self.grid.setFocus()
         else:
-            self._wanted = paths
+            self._wanted = here
+        others = [path for path in paths if path not in here]
+        if others:
+            text = f"{count_of(len(others), 'more clip')} of these lie in other datasets."
+            self.notices.show_notice(
+                "news", Kind.INFO, text, ("Show them", lambda: self._show_elsewhere(others))
+            )
 
     # What the user asks.
 
@@ -199,8 +205,9 @@ class DataPage(Page):
             self.notices.show_notice(
                 "news",
                 Kind.INFO,
-                f"Found {count_of(doubts, 'likely mislabel')}, and {count_of(copies, 'clip')} that are "
-                "duplicates of one another. The Quality filter shows them.",
+                f"Found {count_of(doubts, 'likely mislabel')}, and "
+                f"{count_of(len(found.copies), 'recording')} that more than one clip holds "
+                f"({count_of(copies, 'clip')}). The Quality filter shows them.",
                 action if kinds[other] else None,
             )
             if asked not in kinds:
@@ -287,11 +294,15 @@ class DataPage(Page):
     def picture_of(self, entry: Entry) -> QPixmap | None:
         return self._thumbnails.picture(entry.path, entry.digest)
 
+    def _show_elsewhere(self, paths: Sequence[Path]) -> None:
+        self.notices.dismiss("news")
+        self.show_clips(paths)
+
     def _on_cell(self, sign: str | None, signer: str | None) -> None:
         self.filters.set_filter(replace(self.filters.filter, sign=sign, signer=signer, chosen=None))
 
     def _remembered(self) -> Path:
-        return Path(self._settings.text("dataset", "") or user_data() / "dataset")
+        return Path(self._settings.text("dataset", "") or user_data() / "dataset").absolute()
 
     def _keep_layout(self) -> None:
         self._settings.set("data/splitter", self.splitter.saveState())

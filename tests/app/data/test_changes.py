@@ -162,7 +162,10 @@ def test_suspicious_clips_are_found_and_shown(page, qtbot, services, dataset):
     services.suspicions = Suspicions((copies,), {doubted: Doubt("hello", "It is like 5 of hello.")})
     click(page.header.suspicious_button)
     qtbot.waitUntil(lambda: shown(page) == ["please/ann-002"])
-    assert "1 likely mislabel, and 2 clips" in page.notices.notice("news").text
+    assert (
+        "1 likely mislabel, and 1 recording that more than one clip holds (2 clips)"
+        in page.notices.notice("news").text
+    )
     click(page.notices.notice("news").action_button)
     assert shown(page) == ["hello/ann-001", "hello/bob-001"]
     page.filters.set_filter(Filter(quality=Quality.DOUBTED))

@@ -221,6 +221,17 @@ def test_clips_of_another_dataset_are_shown_there(page, tmp_path, qtbot):
     qtbot.waitUntil(lambda: shown(page) == ["yes/eve-001"])
 
 
+def test_clips_of_several_datasets_are_shown_one_after_the_other(page, tmp_path, dataset, qtbot):
+    other = add_clip(tmp_path / "other", "yes", "eve")
+    page.show_clips([other, dataset / "thanks" / "bob-001.npz"])
+    assert shown(page) == ["thanks/bob-001"]
+    notice = page.notices.notice("news")
+    assert "1 more clip" in notice.text
+    click(notice.action_button)
+    qtbot.waitUntil(lambda: shown(page) == ["yes/eve-001"])
+    assert page.notices.notice("news") is None
+
+
 def test_training_is_asked_for_with_the_folder(page, dataset, qtbot):
     with qtbot.waitSignal(page.train_asked) as asked:
         click(page.header.train_button)
