@@ -25,15 +25,32 @@ MOVEMENTS = 12
 
 
 @dataclass(frozen=True)
+class Said:
+    """An event while nobody signed: in which kind of stream, what was shown, and what was said."""
+
+    kind: str
+    shown: str
+    sign: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One stream in which nobody signs, and what it shows at a time in seconds."""
+
+    observations: Iterator[Observation]
+    shown: Callable[[float], str]
+
+
+@dataclass(frozen=True)
 class IdleFigures:
     """What was said while nobody signed.
 
-    kinds: for each kind of stream its events and minutes. said: for each event the kind, the sign
-    and its confidence.
+    kinds: for each kind of stream its events and minutes. said: every event.
     """
 
     kinds: dict[str, Rate]
-    said: tuple[tuple[str, str, float], ...]
+    said: tuple["Said", ...]
 
     @property
     def rate(self) -> Rate:
@@ -46,8 +63,13 @@ class IdleFigures:
             **self.rate.as_json(),
             "kinds": {kind: rate.as_json() for kind, rate in self.kinds.items()},
             "said": [
-                {"kind": kind, "sign": sign, "confidence": round(confidence, 4)}
-                for kind, sign, confidence in self.said
+                {
+                    "kind": one.kind,
+                    "shown": one.shown,
+                    "sign": one.sign,
+                    "confidence": round(one.confidence, 4),
+                }
+                for one in self.said
             ],
         }
 
@@ -66,25 +88,28 @@ def judge_idle(
     """
     resting = [clip for clip in clips if clip.sign in NO_SIGN_LABELS and len(clip) > 1]
     needs_pixels = bundle.network.inputs.crops == "rgb"
-    makers: dict[str, Callable[[np.random.Generator], Iterator[Observation]]] = {}
+    makers: dict[str, Callable[[np.random.Generator], Sitting]] = {}
     if not needs_pixels:
         makers["everyday movements, synthetic"] = everyday
     if resting:
-        makers["people at rest, looped"] = lambda rng: looped(resting[int(rng.integers(len(resting)))], rng)
+        makers["people at rest, looped"] = lambda rng: _looped(resting[int(rng.integers(len(resting)))], rng)
     if not makers:
         raise InputError(
             "the model looks at pixels, which the synthetic signer lacks; name clips of idle people"
         )
     kinds: dict[str, Rate] = {}
-    said: list[tuple[str, str, float]] = []
+    said: list[Said] = []
     done = 0.0
     for number, (kind, make) in enumerate(makers.items()):
         kinds[kind] = Rate(0, 0.0)
         stream = 0
         while kinds[kind].minutes < minutes / len(makers) - 1e-6:
-            heard = listen(make(np.random.default_rng((seed, number, stream))), bundle)
+            sitting = make(np.random.default_rng((seed, number, stream)))
+            heard = listen(sitting.observations, bundle)
             kinds[kind] += Rate(len(heard.events), max(heard.seconds, 1.0) / 60)
-            said += [(kind, event.sign, event.confidence) for event in heard.events]
+            said += [
+                Said(kind, sitting.shown(event.start), event.sign, event.confidence) for event in heard.events
+            ]
             stream += 1
             done += heard.seconds
             if progress:
@@ -92,7 +117,7 @@ def judge_idle(
     return IdleFigures(kinds, tuple(said))
 
 
-def everyday(rng: np.random.Generator) -> Iterator[Observation]:
+def everyday(rng: np.random.Generator) -> Sitting:
     """One sitting of a synthetic person who does what people do before a camera, and signs nothing.
 
     Pace, distance, place, hand, unrest, frame rate and picture vary from sitting to sitting.
@@ -110,10 +135,12 @@ def everyday(rng: np.random.Generator) -> Iterator[Observation]:
         rate=float(rng.choice([12, 15, 20, 30])),
         aspect=float(rng.choice([4 / 3, 16 / 9])),
     )
-    with source:
-        for frame in source:
-            assert frame.observation is not None
-            yield frame.observation
+    observations = (frame.observation for frame in source if frame.observation)
+    return Sitting(observations, lambda time: source.playing(time) or "sitting still")
+
+
+def _looped(clip: Clip, rng: np.random.Generator) -> Sitting:
+    return Sitting(looped(clip, rng), lambda time: clip.signer or "nobody named")
 
 
 def looped(clip: Clip, rng: np.random.Generator, seconds: float = SITTING) -> Iterator[Observation]:

@@ -5,6 +5,7 @@ from asl_live import keypoints as kp
 from asl_live.errors import InputError
 from asl_live.evaluation.idle import everyday, judge_idle, looped
 from asl_live.nets.registry import Inputs
+from asl_live.sources.synthetic.everyday import EVERYDAY
 from tests.recognise.fakes import height_bundle
 from tests.training.toy import make_clip
 
@@ -24,6 +25,13 @@ def test_an_hour_of_rest_is_half_people_and_half_the_synthetic_signer_where_ther
     assert figures.as_json()["per_ten_minutes"] == pytest.approx(
         10 * figures.rate.events / figures.rate.minutes
     )
+
+
+def test_what_was_shown_is_told_with_what_was_said():
+    said = judge_idle(height_bundle(), 0.4, [CLIP]).as_json()["said"]
+    shown = {one["kind"]: one["shown"] for one in said}
+    assert shown["everyday movements, synthetic"] in {*EVERYDAY, "idle"}
+    assert {one["shown"] for one in said if "looped" in one["kind"]} <= {"ann"}
 
 
 def test_the_same_hour_can_be_had_again():
@@ -52,5 +60,5 @@ def test_what_was_not_seen_stays_unseen_in_a_loop():
 
 
 def test_sittings_differ():
-    one, other = (next(everyday(np.random.default_rng(seed))) for seed in (1, 2))
+    one, other = (next(everyday(np.random.default_rng(seed)).observations) for seed in (1, 2))
     assert not np.array_equal(one.keypoints, other.keypoints)

@@ -89,7 +89,8 @@ class Plan:
     """Signs one after the other, with a rest before, between and after them.
 
     ``stretch`` and ``drift`` give each sign its own pace (a factor on its seconds) and its own
-    small displacement, float [3], as nobody signs twice alike.
+    small displacement, float [3], as nobody signs twice alike. played: all that was added; labels:
+    the signs among it.
     """
 
     def __init__(self, rest: float, speed: float) -> None:
@@ -98,6 +99,7 @@ class Plan:
         self._segments: list[_Segment] = []
         self._starts: list[float] = []
         self.labels: list[Label] = []
+        self.played: list[Label] = []
         self.seconds = 0.0
         self._wait()
 
@@ -107,8 +109,9 @@ class Plan:
         for step in sign.steps:
             self._step(step, stretch, drift)
         self._append(SINK_SECONDS * stretch / self._speed, self._lap, self._lap)
+        self.played.append(Label(name, start, self.seconds))
         if labelled:
-            self.labels.append(Label(name, start, self.seconds))
+            self.labels.append(self.played[-1])
         self._wait()
 
     def hands(self, time: float) -> tuple[HandState, HandState]:

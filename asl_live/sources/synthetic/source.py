@@ -97,6 +97,12 @@ class SyntheticSource:
             for label in self._plan.labels
         ]
 
+    def playing(self, time: float) -> str | None:
+        """What is played at a time, sign or not, and in the rest after it; None in the first rest."""
+        within = time % self._round
+        begun = [label.sign for label in self._plan.played if label.start <= within]
+        return begun[-1] if begun else None
+
     def read(self) -> Frame | None:
         number = next(self._numbers, None)
         if number is None:
