@@ -1,6 +1,7 @@
 """``.pose`` files, as the pose-format library and its tools write them."""
 
 import io
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,25 @@ def test_damage_is_always_an_input_error(tmp_path: Path, data: st.DataObject) ->
         assert "a.pose cannot be used: " in str(error) and "\n" not in str(error)
     else:
         assert len(clip) <= 2
+
+
+@pytest.mark.parametrize("version", [0.0, 0.1])
+def test_older_versions_of_the_format(tmp_path: Path, version: float) -> None:
+    keypoints = signing()[:3]
+    keypoints[1, kp.LEFT_HAND] = 0
+    content = pack(keypoints)
+    pose = Pose.read(content)
+    positions, sure = pose.body.data.data, pose.body.confidence
+    start = len(content) - 4 * (positions.size + sure.size) - 10
+    header = struct.pack("<f", version) + content[4:start] + struct.pack("<HH", 25, len(keypoints))
+    if version == 0.1:
+        body = struct.pack("<H", 1) + positions.tobytes() + sure.tobytes()
+    else:  # frame by frame: how many people, the number of each, and points with their confidence
+        frames = np.concatenate((positions, sure[..., None]), axis=-1).astype(np.float32)
+        body = b"".join(struct.pack("<Hh", 1, 0) + frame.tobytes() for frame in frames)
+    clip = load(tmp_path, header + body)
+    np.testing.assert_allclose(clip.keypoints, keypoints, rtol=1e-6)
+    np.testing.assert_allclose(clip.times, np.arange(3) / 25)
 
 
 def test_a_header_does_not_stand_in_for_the_next_files(tmp_path: Path) -> None:
