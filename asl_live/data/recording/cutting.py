@@ -84,6 +84,7 @@ class HandsCutter:
         self._space = SigningSpace()
         self._looks: deque[_Look] = deque()
         self._rests: list[float | None] = [None, None]
+        self._ended = -np.inf  # the newest take: the next one does not reach into it
         self.reset()
 
     def reset(self, wait_for_rest: bool = False) -> None:
@@ -100,6 +101,7 @@ class HandsCutter:
         self._space.reset()
         self._looks.clear()
         self._rests = [None, None]
+        self._ended = -np.inf
         self.reset(wait_for_rest=True)
 
     @property
@@ -194,7 +196,7 @@ class HandsCutter:
             if self._waiting or now - self._up_since < RISE_SECONDS:
                 return None
             self._risen = self._up_since
-            self._start = self._first_movement(self._risen) - LEAD
+            self._start = max(self._first_movement(self._risen) - LEAD, self._ended)
             return Cut(Change.RISEN, self._start, now)
         if now - self._risen > LONGEST:
             start = self._start
@@ -206,7 +208,7 @@ class HandsCutter:
         assert self._start is not None and self._down_since is not None
         start, risen, down = self._start, self._risen, self._down_since
         signed = down - risen >= SHORTEST and self._highest < -REACH
-        end = self._last_movement(down) + LEAD
+        end = self._ended = self._last_movement(down) + LEAD
         self._start, self._highest = None, np.inf
         return Cut(Change.RESTED if signed else Change.DROPPED, start, end)
 
