@@ -1,6 +1,7 @@
 """``train.py``: from datasets to a bundle, on the command line."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -8,9 +9,10 @@ import click
 from tqdm import tqdm
 
 from asl_live.commands.common import NumberRange, Program, report
-from asl_live.errors import InputError, reason
+from asl_live.errors import InputError
+from asl_live.training.checkpoint import Epoch
 from asl_live.training.metrics import Judgement
-from asl_live.training.run import Watcher
+from asl_live.training.watcher import Watcher
 
 
 class _Bars(Watcher):
@@ -19,16 +21,37 @@ class _Bars(Watcher):
     def __init__(self) -> None:
         self._bar: tqdm | None = None
         self._epochs = 0
+        self._figures = ""
+        self._advice: Sequence[str] = ()
+
+    def reading(self, done: int, of: int) -> None:
+        self._show("reading clips", done, of)
+
+    def advised(self, advice: Sequence[str]) -> None:
+        self._advice = advice
 
     def preparing(self, done: int, of: int) -> None:
+        if done == 1:
+            self.close()
         self._show("preparing clips", done, of)
 
     def fitting(self, part: str, epochs: int) -> None:
         self.close()
-        self._part, self._epochs = part, epochs
+        self._part, self._epochs, self._figures = part, epochs, ""
 
     def batch(self, epoch: int, done: int, of: int) -> None:
-        self._show(f"{self._part}, epoch {epoch + 1} of {self._epochs}", epoch * of + done, self._epochs * of)
+        # Not before, so that what refuses a training stands alone.
+        for text in self._advice:
+            self.close()
+            report(text[:1].lower() + text[1:].rstrip("."))
+        self._advice = ()
+        what = f"{self._part}, epoch {epoch + 1} of {self._epochs}{self._figures}"
+        self._show(what, epoch * of + done, self._epochs * of)
+
+    def epoch(self, part: str, epoch: Epoch) -> None:
+        self._figures = f", loss {epoch.loss:.2f}"
+        if epoch.valid_top1 is not None:
+            self._figures += f", held back {epoch.valid_top1:.2f} right"
 
     def judged(self, part: str, judgement: Judgement) -> None:
         self.close()
@@ -56,14 +79,27 @@ class _Bars(Watcher):
 @click.option(
     "--out", required=True, metavar="BUNDLE", type=click.Path(path_type=Path), help="Folder to write."
 )
+@click.option(
+    "--from",
+    "start",
+    metavar="BUNDLE",
+    default="",
+    help="A model that learns the signs beside its own, such as starter.  [default: from scratch]",
+)
 @click.option("--signs", default="", metavar="A,B", help="Signs to know.  [default: every label but idle]")
 @click.option("--net", default="fused", help="Name of a network; asl-live nets lists them.")
 @click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the network.")
 @click.option(
-    "--split", type=click.Choice(["signer", "random"]), default="signer", help="How clips are split."
+    "--split",
+    type=click.Choice(["signer", "random"]),
+    default="signer",
+    help="What is held back for the figures: people, or clips of the same people.",
 )
 @click.option(
-    "--folds", default=0, type=click.IntRange(0, 100), help="Rounds of cross-validation; 0: one split."
+    "--folds",
+    default=0,
+    type=click.IntRange(0, 100),
+    help="Rounds of cross-validation; 0: one split, or five rounds with --from.",
 )
 @click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")
@@ -83,58 +119,61 @@ class _Bars(Watcher):
 )
 @click.option("--restart", is_flag=True, help="Do not go on with a training that was broken off.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def main(datasets: tuple[Path, ...], out: Path, restart: bool, as_json: bool, **given: Any) -> None:
+@click.pass_context
+def main(
+    ctx: click.Context, datasets: tuple[Path, ...], out: Path, start: str, as_json: bool, **given: Any
+) -> None:
     """Train a model on datasets, landmark archives, or folders of them.
+
+    With --from the signs of the clips join those of a trained model, which stays as it is. The network, its
+    options, batches, rate, span and thresholds are then those of the model.
 
     Ctrl-C keeps what is done: the same command goes on from there.
     """
     import torch
 
-    from asl_live.data.collection import read_clips
-    from asl_live.training.fit import Recipe
-    from asl_live.training.run import Plan, choose_signs, train
+    from asl_live.training.job import Job, run_job
 
+    if start:
+        _refuse_fixed(ctx)
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
-    if restart and out.is_dir():
-        _delete_checkpoints(out)
-    notes = _read_notes(given["notes"])
-    clips = read_clips(datasets)
-    plan = Plan(
-        signs=choose_signs(clips, [one.strip() for one in given["signs"].split(",") if one.strip()]),
-        by_signer=given["split"] == "signer",
-        folds=given["folds"],
-        together=tuple(tuple(group.split(",")) for group in given["together"]),
-        most_unknown=given["most_unknown"],
-        span=given["span"],
-        device=_device(given["device"]),
-    )
-    recipe = Recipe(
-        net=given["net"],
-        options=dict(_option(text) for text in given["options"]),
-        epochs=given["epochs"],
-        batch=given["batch"],
-        rate=given["rate"],
-        seed=given["seed"],
+    job = Job(
+        datasets=[str(path) for path in datasets],
+        out=str(out),
+        start=start,
+        **{
+            **given,
+            "signs": [one.strip() for one in given["signs"].split(",") if one.strip()],
+            "options": dict(_option(text) for text in given["options"]),
+            "together": [group.split(",") for group in given["together"]],
+            "notes": _read_notes(given["notes"]),
+        },
     )
     bars = _Bars()
     try:
-        judgement = train(clips, plan, recipe, out, bars, notes)
+        outcome = run_job(job, bars)
     finally:
         bars.close()
-    if not plan.by_signer:
+    if job.split == "random":
         report("a random split says nothing about signers the model has not seen")
+    elif outcome.held_back == "takes":
+        report("the figures are of takes held back, of the same people: they say nothing about other people")
     if as_json:
-        click.echo(json.dumps({"bundle": str(out), **judgement.as_json()}))
+        found = {"bundle": str(out), "held_back": outcome.held_back, **outcome.judgement.as_json()}
+        click.echo(json.dumps(found))
     else:
         click.echo(f"wrote {out}; {out / 'README.md'} has its figures")
 
 
-def _delete_checkpoints(folder: Path) -> None:
-    for left in folder.glob(".checkpoint*"):
-        try:
-            left.unlink()
-        except OSError as error:
-            raise InputError(f"{left} cannot be deleted: {reason(error)}") from error
+def _refuse_fixed(ctx: click.Context) -> None:
+    """Refuse options that a model to go on from has settled, rather than pass over them."""
+    fixed = {
+        "net": "--net", "options": "--option", "batch": "--batch", "rate": "--rate", "span": "--span",
+        "most_unknown": "--most-unknown",
+    }  # fmt: skip
+    for name, option in fixed.items():
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise InputError(f"{option} is settled by the model after --from; leave one of the two out")
 
 
 def _read_notes(file: IO[str] | None) -> str:
@@ -142,20 +181,6 @@ def _read_notes(file: IO[str] | None) -> str:
         return file.read() if file else ""
     except UnicodeDecodeError as error:
         raise InputError(f"the notes {file.name if file else ''} are not a text in UTF-8") from error
-
-
-def _device(name: str) -> str:
-    import torch
-
-    from asl_live.bundle import best_device
-
-    if name == "auto":
-        return best_device()
-    try:
-        torch.zeros(1, device=name).cpu()
-    except (RuntimeError, AssertionError) as error:  # the second where torch is built without CUDA
-        raise InputError(f"networks cannot be fitted on {name!r} here; give cpu, cuda or auto") from error
-    return name
 
 
 def _option(text: str) -> tuple[str, Any]:

@@ -22,7 +22,7 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         + ", ".join(f"{label} {count}" for label, count in training["clips_of"].items())
         + ".",
         "## How it was judged",
-        _protocol(plan, judged),
+        _protocol(plan, judged, training.get("from")),
         "## Figures",
         "With 95 % intervals: Wilson's takes clips for independent, which those of one signer are not; the "
         "one by signers draws signers anew with all their clips and says how far the figure would differ "
@@ -45,8 +45,15 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
     return "\n\n".join(parts) + "\n"
 
 
-def _protocol(plan: dict, judged: Judgement) -> str:
+def _protocol(plan: dict, judged: Judgement, start: dict | None) -> str:
     kind = "signers" if plan["by_signer"] else "clips at random (the same people are in training and test!)"
+    if start:
+        return (
+            f"It goes on from the model {start['name']}, of which only the last layer was fitted to the clips. "
+            f"In {plan['folds']} rounds, leaving out {kind}, such a layer was fitted to the others and judged "
+            f"on those left out, with the thresholds of {start['name']}. The model itself is fitted to all "
+            f"clips. How well it knows {', '.join(start['signs'])}, the card of {start['name']} says."
+        )
     if plan["folds"]:
         return (
             f"Cross-validation, leaving out {kind} in {plan['folds']} rounds. In each, a network was fitted "

@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import nn
 
 from asl_live.errors import InputError
 from asl_live.files import replacing
-from asl_live.nets.registry import Network
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Checkpoint:
     """
 
     def __init__(
-        self, network: Network, average: Network, optimizer: torch.optim.Optimizer, about: dict[str, Any]
+        self, network: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer, about: dict[str, Any]
     ) -> None:
         self.network, self.average, self.optimizer = network, average, optimizer
         self.about = json.dumps(about, sort_keys=True)
@@ -50,15 +50,18 @@ class Checkpoint:
             else:
                 mean.copy_(weights[name])
 
-    def finish(self, epoch: Epoch) -> None:
-        """Take an epoch into the history and its mean, if it is the best, into the best."""
+    def finish(self, epoch: Epoch, latest: bool = False) -> None:
+        """Take an epoch into the history and its mean, if it is the best, into the best.
+
+        latest: the newest is the best, whatever its loss.
+        """
         losses = [past.valid_loss for past in self.history if past.valid_loss is not None]
         self.history.append(epoch)
-        if epoch.valid_loss is None or epoch.valid_loss < min(losses, default=float("inf")):
+        if latest or epoch.valid_loss is None or epoch.valid_loss < min(losses, default=float("inf")):
             self.best_epoch = epoch.number
             self._best = {name: value.clone() for name, value in self.average.state_dict().items()}
 
-    def best(self) -> Network:
+    def best(self) -> nn.Module:
         """The network with the best weights, in evaluation mode."""
         self.average.load_state_dict(self._best)
         return self.average.eval()

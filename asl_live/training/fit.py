@@ -66,6 +66,7 @@ def fit(
     checkpoint: Path | None = None,
     progress: Progress | None = None,
     device: str = "cpu",
+    finished: Callable[[Epoch], None] | None = None,
 ) -> Fitted:
     """Fit a fresh network to ``train``.
 
@@ -74,7 +75,8 @@ def fit(
     without ``others`` there is one output for no-sign. The weights that are kept are a running mean
     over training, of the epoch with the lowest loss on ``valid`` or, without it, of the last epoch.
     With ``checkpoint`` every epoch is saved there, and a fit that was broken off goes on from it and
-    ends with the same weights as one that was not.
+    ends with the same weights as one that was not. finished: told each epoch, those of an earlier
+    sitting too.
     """
     torch.manual_seed(recipe.seed)
     labels = [*signs, *(others or ["no-sign"])]
@@ -103,6 +105,9 @@ def fit(
             # This optimiser has not stepped, but the one it goes on from has.
             warnings.filterwarnings("ignore", message="Detected call of `lr_scheduler.step")
             schedule.step()
+    for epoch in state.history:
+        if finished:
+            finished(epoch)
     weights = _weights(targets.numpy(), len(signs), recipe)
 
     for number in range(len(state.history), recipe.epochs):
@@ -136,7 +141,11 @@ def fit(
         state.finish(epoch)
         if checkpoint:
             state.write(checkpoint)
-    return Fitted(state.best().cpu(), tuple(state.history), state.best_epoch)
+        if finished:
+            finished(epoch)
+    best = state.best()
+    assert isinstance(best, Network)
+    return Fitted(best.cpu(), tuple(state.history), state.best_epoch)
 
 
 @torch.no_grad()
@@ -150,7 +159,7 @@ def probabilities(network: Network, windows: Windows, signs: int, batch: int = 1
     parts = []
     for first in range(0, len(windows), batch):
         keypoints = windows.keypoints[first : first + batch]
-        crops = _crops_of(
+        crops = crops_of(
             network, keypoints, None if windows.crops is None else windows.crops[first : first + batch]
         )
         logits = network(_to(keypoints, device), _to(crops, device))
@@ -168,7 +177,7 @@ def _batches(
         keypoints, crops = augmenter(
             train.keypoints[rows], None if train.crops is None else train.crops[rows]
         )
-        return keypoints, _crops_of(network, keypoints, crops), targets[rows]
+        return keypoints, crops_of(network, keypoints, crops), targets[rows]
 
     with ThreadPoolExecutor(1) as worker:
         coming = worker.submit(make, order[0])
@@ -178,7 +187,8 @@ def _batches(
         yield coming.result()
 
 
-def _crops_of(network: Network, keypoints: Tensor, crops: Tensor | None) -> Tensor | None:
+def crops_of(network: Network, keypoints: Tensor, crops: Tensor | None) -> Tensor | None:
+    """The crops [batch, steps, 3, 64, 64] in 0..1 that a network looks at: drawn, given, or None."""
     if network.inputs.crops == "landmarks":
         return draw_crops(keypoints, network.inputs)
     return None if crops is None else crops.float() / 255

@@ -1,20 +1,20 @@
-"""One training from clips to a bundle: split, fit, judge, write."""
+"""One training from clips to a bundle, from scratch or on from a trained model: split, fit, judge, write."""
 
 import csv
 import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from asl_live.bundle import Description, save_bundle, write_text
+from asl_live.bundle import Bundle, Description, save_bundle, write_text
 from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
-from asl_live.data.seen import describe_seen, refuse_shared_recordings
+from asl_live.data.seen import Seen, describe_seen, refuse_shared_recordings
 from asl_live.data.splits import folds
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name
@@ -23,11 +23,16 @@ from asl_live.npz import read_arrays, write_arrays
 from asl_live.recognise.decoder import DecoderSettings
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
+from asl_live.training.finetune import Start, finetune, join_labels
 from asl_live.training.fit import Fitted, Recipe, fit, probabilities
+from asl_live.training.last_layer import last_layer
+from asl_live.training.memory import Memory, remember, write_memory
 from asl_live.training.metrics import Judgement, judge_folds, threshold_for
+from asl_live.training.watcher import Watcher
 from asl_live.training.windows import Windows, make_windows
 
 CHECKPOINT = ".checkpoint.safetensors"
+FOLDS = 5  # parts of the clips that a model was tuned with
 # In a stream the whole sign stands in the window for a moment only, and what the decoder averages
 # never reaches what the one window of a clip does. Chosen on videos of people signing.
 STREAM_SHARE = 0.55
@@ -55,28 +60,10 @@ class Plan:
     device: str = "cpu"
 
 
-class Watcher:
-    """Is told how a training goes. The methods do nothing; override what you want to show."""
-
-    def preparing(self, done: int, of: int) -> None:
-        """So many clips are prepared."""
-
-    def fitting(self, part: str, epochs: int) -> None:
-        """A fit of so many epochs begins."""
-
-    def batch(self, epoch: int, done: int, of: int) -> None:
-        """So many batches of an epoch are done."""
-
-    def judged(self, part: str, judgement: Judgement) -> None:
-        """Clips that a fit has not seen were judged."""
-
-
 def choose_signs(clips: Sequence[Clip], wanted: Sequence[str]) -> tuple[str, ...]:
     """The signs a model is to know: those wanted, or every label that is a sign."""
     labels = {clip.sign for clip in clips}
-    nameless = sum(not clip.sign.strip() for clip in clips)
-    if nameless:
-        raise InputError(f"clips without the name of a sign cannot be learned from, and {nameless} are given")
+    _refuse_nameless(clips)
     signs = tuple(dict.fromkeys(wanted)) or tuple(sorted(labels - set(NO_SIGN_LABELS)))
     missing = [sign for sign in signs if sign not in labels]
     if missing:
@@ -98,11 +85,7 @@ def train(
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     if plan.by_signer:
         refuse_shared_recordings(clips, plan.together)
-    check_name(out)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out} cannot be made: {reason(error)}") from error
+    _make_folder(out)
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
     training = _Training(windows, plan, recipe, out, watcher)
     fitted, judgement, threshold = training.cross_validated() if plan.folds else training.held_out()
@@ -123,6 +106,80 @@ def train(
         },
         metrics=judgement.as_json(),
     )
+    memory = training.memory(fitted)
+    write_bundle(out, fitted, about, judgement, notes, memory)
+    return judgement
+
+
+def tune(
+    clips: Sequence[Clip],
+    plan: Plan,
+    recipe: Recipe,
+    bundle: Bundle,
+    out: Path,
+    watcher: Watcher,
+    notes: str = "",
+) -> Judgement:
+    """Teach a trained model the signs of ``clips`` and write what comes of it to ``out``.
+
+    bundle: the model to go on from; its own training data are not needed. Of ``plan`` the signs count
+    (none: every label that is a sign), how clips are split, and into how many parts: each is held back
+    once for the figures, while the model itself is fitted to all clips. The thresholds stay the
+    bundle's. Broken off, it goes on when called again with the same arguments. Raises InputError for
+    clips or a model that cannot be used.
+    """
+    start = Start.of(bundle)
+    if plan.by_signer:
+        refuse_shared_recordings(clips, plan.together)
+    _refuse_nameless(clips)
+    signs, others = join_labels(bundle, plan.signs, [clip.sign for clip in clips])
+    _make_folder(out)
+    windows = make_windows(clips, bundle.network.inputs, bundle.span, watcher.preparing)
+    plan = replace(plan, signs=tuple(signs), span=bundle.span)
+    parts = _split(windows, plan, plan.folds or FOLDS, recipe.seed)
+    plan = replace(plan, folds=len(parts))
+    tuned = finetune(windows, start, signs, others, parts, recipe, out / CHECKPOINT, watcher)
+    thresholds = np.full(len(windows), bundle.clip_threshold)
+    judgement = Judgement(tuple(signs), tuned.predicted, windows.signs, windows.signers, thresholds)
+    watcher.judged("held-back clips", judgement)
+    about = bundle.about.model_copy(
+        update={
+            "program": Description.model_fields["program"].default,
+            "signs": signs,
+            "others": others,
+            "training": {
+                "recipe": asdict(recipe),
+                "plan": asdict(plan),
+                **_data(clips),
+                **_seen_by_both(bundle, clips),
+                "best_epoch": tuned.fitted.best_epoch,
+                "from": {
+                    "name": bundle.name,
+                    "signs": list(bundle.signs),
+                    "training": {
+                        name: value
+                        for name, value in bundle.about.training.items()
+                        if not name.startswith("seen_")
+                    },
+                    "metrics": bundle.about.metrics,
+                },
+            },
+            "metrics": judgement.as_json(),
+        }
+    )
+    write_bundle(out, tuned.fitted, about, judgement, notes, tuned.memory)
+    return judgement
+
+
+def write_bundle(
+    out: Path,
+    fitted: Fitted,
+    about: Description,
+    judgement: Judgement,
+    notes: str = "",
+    memory: Memory | None = None,
+) -> None:
+    """Write a trained model with its card, pictures, history and memory; checkpoints are deleted."""
     names, counts = judgement.confusion()
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows(
@@ -132,10 +189,11 @@ def train(
     draw_confusion(out / "confusion.png", names, counts)
     write_text(out / "history.json", json.dumps([asdict(epoch) for epoch in fitted.history], indent=1) + "\n")
     draw_history(out / "history.png", fitted.history)
+    if memory is not None:
+        write_memory(out, memory, fitted.network)
     save_bundle(out, fitted.network, about, write_card(out.name, about, judgement, notes))
     for left in out.glob(".checkpoint*"):
         left.unlink()
-    return judgement
 
 
 class _Training:
@@ -203,10 +261,20 @@ class _Training:
         (self.out / checkpoint).unlink()
         return predicted
 
+    def memory(self, fitted: Fitted) -> Memory | None:
+        """What the network will need to learn more signs; None where it cannot."""
+        try:
+            last_layer(fitted.network)
+        except InputError:
+            return None
+        seen = self.windows.subset(self.seen)
+        outputs = [*self.plan.signs, *(self.others or ["no-sign"])]
+        return remember(
+            fitted.network, seen, tuple(one if one in outputs else outputs[-1] for one in seen.signs)
+        )
+
     def _split(self, windows: Windows, count: int) -> list[np.ndarray]:
-        # Rare other signs are one kind here: what matters is that every part has its share of unknowns.
-        kinds = [label if label in self.plan.signs else "" for label in windows.signs]
-        return folds(kinds, windows.signers, count, self.recipe.seed, self.plan.by_signer, self.plan.together)
+        return _split(windows, self.plan, count, self.recipe.seed)
 
     def _fit(self, part: str, train: Windows, valid: Windows | None, checkpoint: str) -> Fitted:
         self.watcher.fitting(part, self.recipe.epochs)
@@ -220,12 +288,46 @@ class _Training:
             path,
             self.watcher.batch,
             self.plan.device,
+            lambda epoch: self.watcher.epoch(part, epoch),
         )
 
     def _judge(self, fitted: Fitted, windows: Windows, threshold: float) -> Judgement:
         predicted = probabilities(fitted.network, windows, len(self.plan.signs))
         thresholds = np.full(len(windows), threshold)
         return Judgement(self.plan.signs, predicted, windows.signs, windows.signers, thresholds)
+
+
+def _split(windows: Windows, plan: Plan, count: int, seed: int) -> list[np.ndarray]:
+    # Rare other signs are one kind here: what matters is that every part has its share of unknowns.
+    kinds = [label if label in plan.signs else "" for label in windows.signs]
+    return folds(kinds, windows.signers, count, seed, plan.by_signer, plan.together)
+
+
+def _refuse_nameless(clips: Sequence[Clip]) -> None:
+    nameless = sum(not clip.sign.strip() for clip in clips)
+    if nameless:
+        raise InputError(f"clips without the name of a sign cannot be learned from, and {nameless} are given")
+
+
+def _make_folder(out: Path) -> None:
+    check_name(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out} cannot be made: {reason(error)}") from error
+
+
+def _seen_by_both(bundle: Bundle, clips: Sequence[Clip]) -> dict[str, Any]:
+    """Whom the model has seen, before and now; nothing where it does not tell of before."""
+    before, now = Seen.of(bundle.about.training), describe_seen(clips)
+    if before is None:
+        return {}
+    seen = Seen.of(now)
+    assert seen is not None
+    return {
+        "seen_signers": sorted(before.signers | seen.signers),
+        "seen_clips": sorted(before.clips | seen.clips),
+    }
 
 
 def _data(clips: Sequence[Clip]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -132,10 +133,60 @@ def test_a_broken_clip(dataset, tmp_path):
     assert_refused(call(dataset, tmp_path / "half.npz", "--out", tmp_path / "mine"), "half.npz")
 
 
-def test_one_signer_alone(tmp_path):
-    for number, clip in enumerate(make_clips("a", each=1)):
+def test_of_one_signer_takes_are_held_back_and_that_is_said(tmp_path):
+    for number, clip in enumerate(make_clips("a", each=4)):
         write_clip(tmp_path / f"{number}.npz", clip)
-    assert_refused(call(tmp_path, "--out", tmp_path / "mine", *TINY), "too few signers")
+    result = call(tmp_path, "--out", tmp_path / "mine", *TINY)
+    assert result.exit_code == 0, result.output
+    assert "all clips are of one person (a)" in result.stderr
+    assert "the figures are of takes held back, of the same people" in result.stderr
+    assert load_bundle(tmp_path / "mine").about.training["plan"]["by_signer"] is False
+
+
+@pytest.fixture(scope="module")
+def trained(dataset, tmp_path_factory):
+    out = tmp_path_factory.mktemp("models") / "first"
+    assert call(dataset, "--out", out, *TINY).exit_code == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def waves(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("waves")
+    for number, clip in enumerate(make_clips("z", ("wave",), each=6)):
+        write_clip(folder / f"{number}.npz", clip)
+    return folder
+
+
+def test_new_signs_join_those_of_a_model(trained, waves, tmp_path):
+    out = tmp_path / "more"
+    result = call(waves, "--from", trained, "--out", out, "--epochs", "2", "--json")
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    assert (figures["clips"], figures["held_back"]) == (6, "takes")
+    bundle = load_bundle(out)
+    assert bundle.signs == (*sorted(SIGNS), "wave")
+    assert bundle.about.training["from"]["name"] == "first"
+    assert "It goes on from the model first" in bundle.card
+
+
+@pytest.mark.parametrize("option", [["--net", "fused"], ["--rate", "0.1"], ["--span", "3"]])
+def test_what_the_model_settles_cannot_be_chosen_again(trained, waves, tmp_path, option):
+    result = call(waves, "--from", trained, "--out", tmp_path / "more", *option)
+    assert_refused(result, option[0], "settled by the model after --from")
+
+
+def test_a_model_without_a_memory_cannot_be_gone_on_from(trained, waves, tmp_path):
+    shutil.copytree(trained, tmp_path / "bare")
+    (tmp_path / "bare" / "memory.safetensors").unlink()
+    result = call(waves, "--from", tmp_path / "bare", "--out", tmp_path / "more")
+    assert_refused(result, "bare has no memory.safetensors")
+
+
+def test_too_little_to_train_on_is_told_in_one_line(tmp_path, trained):
+    write_clip(tmp_path / "one.npz", make_clips("z", ("wave",), each=1)[0])
+    result = call(tmp_path, "--from", trained, "--out", tmp_path / "more")
+    assert_refused(result, "one clip is too few")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from asl_live.errors import InputError
 from asl_live.nets.registry import get_network
 from asl_live.training import run
 from asl_live.training.fit import Epoch, Fitted, probabilities
-from asl_live.training.run import Plan, Watcher, choose_signs, train
+from asl_live.training.run import Plan, choose_signs, train
+from asl_live.training.watcher import Watcher
 from tests.training.toy import SIGNS, TINY, make_clip, make_clips, toy_windows
 
 PLAN = Plan(SIGNS)
@@ -69,7 +70,7 @@ def test_the_bundle_says_how_it_was_made_and_judged(trained, clips):
 def test_figures_history_and_card_stand_beside_the_weights(trained):
     out, judgement, _ = trained
     assert {one.name for one in out.iterdir()} == {
-        "README.md", "model.json", "weights.safetensors",
+        "README.md", "model.json", "weights.safetensors", "memory.safetensors",
         "confusion.csv", "confusion.png", "history.json", "history.png",
     }  # fmt: skip
     for picture in ("confusion.png", "history.png"):
