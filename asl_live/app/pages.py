@@ -23,6 +23,8 @@ def make_window(
 ) -> Window:
     """The window with the pages Live, Collect, Data and Train; all but Live are made when first shown."""
 
+    live.teaching.train_asked.connect(lambda dataset: show_train(window, dataset))
+
     # Imported with the page: each brings libraries that Live can do without.
     def collect() -> Page:
         from asl_live.app.collect.page import CollectPage

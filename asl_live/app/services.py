@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from asl_live.bundle import Bundle
     from asl_live.clip import Clip
     from asl_live.data.dataset import Dataset, Entry
+    from asl_live.data.personal import PersonalFolder
+    from asl_live.recognise.personal import PersonalSigns
     from asl_live.sources.base import Source
 
 
@@ -54,10 +56,31 @@ class Services:
 
         return load_bundle(name)
 
-    def make_recogniser(self, bundle: "Bundle", threshold: float | None) -> "ReadingRecogniser":
+    def make_recogniser(
+        self, bundle: "Bundle", threshold: float | None, personal: "PersonalSigns | None" = None
+    ) -> "ReadingRecogniser":
         from asl_live.recognise.recogniser import Recogniser
 
-        return Recogniser(bundle, threshold)
+        return Recogniser(bundle, threshold, personal)
+
+    def can_teach(self, bundle: "Bundle") -> bool:
+        """Whether signs can be taught beside those of this model."""
+        from asl_live.recognise.personal import can_compare
+
+        return can_compare(bundle)
+
+    def personal_folder(self) -> "PersonalFolder":
+        """Where the signs that the user taught are kept."""
+        from asl_live.data.personal import PersonalFolder
+
+        return PersonalFolder()
+
+    def load_personal(self, bundle: "Bundle") -> "PersonalSigns | None":
+        """The signs that the user taught, for this model; None where there are none."""
+        from asl_live.recognise.personal import PersonalSigns
+
+        clips = self.personal_folder().clips(known=bundle.signs) if self.can_teach(bundle) else []
+        return PersonalSigns(bundle, clips) if clips else None
 
     def open_dataset(self, folder: Path) -> "Dataset":
         from asl_live.data.dataset import Dataset

@@ -42,7 +42,7 @@ class PersonalSigns:
         known = sorted({clip.sign for clip in clips} & set(bundle.signs))
         if known:
             raise InputError(f"the model {bundle.name} knows {', '.join(known)} already; give another name")
-        if type(bundle.network).embed is Network.embed:
+        if not can_compare(bundle):
             raise InputError(f"the network of {bundle.name} cannot compare takes; choose another model")
         self.signs = tuple(dict.fromkeys(clip.sign for clip in clips))
         windows = [(clip.sign, window) for clip in clips for window in windows_of(bundle, clip)]
@@ -63,6 +63,11 @@ class PersonalSigns:
         personal = belief * shares / shares.sum()
         rest = probabilities * (1 - belief)
         return np.concatenate((rest[:-1], personal, rest[-1:]))
+
+
+def can_compare(bundle: Bundle) -> bool:
+    """Whether the bundle's network tells what its last layer reads."""
+    return type(bundle.network).embed is not Network.embed
 
 
 def windows_of(bundle: Bundle, clip: Clip) -> list[list[Prepared]]:

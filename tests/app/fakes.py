@@ -137,7 +137,13 @@ class FakeServices(Services):
             raise InputError(f"there is no model {name}; choose another")
         return self.bundles[name]
 
-    def make_recogniser(self, bundle, threshold):
+    def can_teach(self, bundle):
+        return True
+
+    def load_personal(self, bundle):
+        return None
+
+    def make_recogniser(self, bundle, threshold, personal=None):
         return FakeRecogniser(bundle, threshold, self.script)
 
 

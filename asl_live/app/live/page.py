@@ -14,6 +14,7 @@ from asl_live.app.live.controls import Controls
 from asl_live.app.live.model_choice import ModelChoice
 from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
+from asl_live.app.live.teaching import Teaching
 from asl_live.app.live.transcript import Transcript
 from asl_live.app.live.transcript_panel import TranscriptPanel
 from asl_live.app.page import Menu, Page
@@ -53,6 +54,7 @@ class LivePage(Page):
         self.controls = Controls(theme)
         self.transcript_panel = TranscriptPanel(theme, self.transcript)
         self.models = ModelChoice(self.session, self.controls, self.notices, settings, services)
+        self.teaching = Teaching(self, self.session, self.models, self.notices, services)
         self._spec = ""
         self._scripted = every_frame
         self._tip = ""
@@ -117,10 +119,11 @@ class LivePage(Page):
         changing = [panel.undo_action, panel.redo_action, None, panel.copy_action]
         changing += [panel.edit_action, panel.delete_action, panel.clear_action]
         thresholds = [self.raise_action, self.lower_action]
+        teaching = [self.teach_action, self.personal_action]
         return [
             ("&File", [self.open_action, panel.save_action, None]),
             ("&Edit", changing),
-            ("&Live", [self.toggle_action, self.cameras_action, None, *thresholds]),
+            ("&Live", [self.toggle_action, self.cameras_action, None, *thresholds, None, *teaching]),
             ("&View", [self.skeleton_action, None]),
         ]
 
@@ -193,6 +196,8 @@ class LivePage(Page):
         nudge = self.models.nudge_threshold
         self.raise_action = action("&Raise the threshold", "Ctrl+Up", lambda: nudge(5))
         self.lower_action = action("L&ower the threshold", "Ctrl+Down", lambda: nudge(-5))
+        self.teach_action = action("&Teach a sign…", "Ctrl+T", self.teaching.ask)
+        self.personal_action = action("&Personal signs…", "Ctrl+Shift+T", self.teaching.show_signs)
         self.skeleton_action = QAction(
             "Show s&keleton", self, checkable=True, shortcut=QKeySequence("Ctrl+K")
         )

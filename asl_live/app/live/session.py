@@ -15,12 +15,14 @@ from asl_live.app.background import BackgroundCalls
 from asl_live.app.live.composing import Look, compose
 from asl_live.app.pipeline import Pace, Pipeline, ReadingRecogniser
 from asl_live.app.services import Services
+from asl_live.data.personal import Teacher
 from asl_live.errors import InputError
 from asl_live.recognise.events import Event, Reading
 from asl_live.sources.base import Frame, Source
 
 if TYPE_CHECKING:
     from asl_live.bundle import Bundle
+    from asl_live.recognise.personal import PersonalSigns
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ class Session(QObject):
     # As objects, because a name that is not UTF-8 would come out of Qt's text as another one.
     bundle_loaded = Signal(object, object)  # the name it was asked for by, Bundle
     model_failed = Signal(object, object)  # the name it was asked for by, Exception
+    personal_failed = Signal(object)  # Exception: the signs that were taught cannot be used
+    lesson_told = Signal(object)  # Lesson
     run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
 
     _closed = Signal(object, object)
@@ -53,6 +57,7 @@ class Session(QObject):
         super().__init__(parent)
         self._services = services
         self._every_frame = every_frame
+        self._source: tuple[str, bool, bool] = ("", False, False)  # name, live, synthetic
         self._background = BackgroundCalls(self)
         self._pipeline: Pipeline | None = None
         self._next: str | None = None
@@ -124,6 +129,23 @@ class Session(QObject):
         else:
             self._background.call(lambda: self._load(name))
 
+    @property
+    def is_live(self) -> bool:
+        """Whether what runs is no recording."""
+        return self._source[1]
+
+    def teach(self, sign: str, takes: int) -> Teacher:
+        """Take takes of a sign from what runs, in place of recognising; ``lesson_told`` tells of them."""
+        name, _, synthetic = self._source
+        teacher = Teacher(sign, takes, name, synthetic, self.lesson_told.emit)
+        if self._pipeline is not None:
+            self._pipeline.use_recogniser(lambda: teacher)
+        return teacher
+
+    def recognise_again(self) -> None:
+        """End the teaching, or take in what was changed of personal signs."""
+        self.use_model(self._model)
+
     def use_threshold(self, model: str, threshold: float | None) -> None:
         """Accept this model's signs from this confidence on; None: from the bundle's own."""
         if threshold is None:
@@ -183,9 +205,18 @@ class Session(QObject):
             bundle = self._load(name)
             if bundle is None:
                 return None
-            return self._services.make_recogniser(bundle, self._thresholds.get(name))
+            return self._services.make_recogniser(bundle, self._thresholds.get(name), self._personal(bundle))
 
         return make
+
+    def _personal(self, bundle: "Bundle") -> "PersonalSigns | None":
+        if self._every_frame:
+            return None  # what a script gets depends on its arguments alone
+        try:
+            return self._services.load_personal(bundle)
+        except InputError as error:
+            self.personal_failed.emit(error)
+            return None
 
     def _on_opened(self, source: Source) -> None:
         if self._state is State.STARTING:
@@ -207,6 +238,7 @@ class Session(QObject):
 
     def opened(self, source: Source) -> None:
         self._newest = None
+        self._source = (source.name, source.live, source.synthetic)
         self._mirrored = source.live and not source.synthetic
         self.source_opened.emit(source)
 

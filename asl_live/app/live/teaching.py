@@ -1,0 +1,115 @@
+"""Teaching a personal sign on page Live: what is asked, what is said meanwhile, what is kept."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from asl_live.app.banner import Kind, Notices, sentence
+from asl_live.app.live.model_choice import ModelChoice
+from asl_live.app.live.personal_dialogs import PersonalDialog, TeachDialog
+from asl_live.app.live.session import Session, State
+from asl_live.app.services import Services
+from asl_live.data.personal import Lesson, Teacher
+
+if TYPE_CHECKING:
+    from asl_live.clip import Clip
+
+SUBJECT = "teaching"
+
+
+class Teaching(QObject):
+    """Joins the dialogs of personal signs to the session."""
+
+    train_asked = Signal(object)  # Path of a dataset
+
+    def __init__(
+        self, page: QWidget, session: Session, models: ModelChoice, notices: Notices, services: Services
+    ) -> None:
+        super().__init__(session)
+        self._page, self._session, self._models = page, session, models
+        self._notices, self._services = notices, services
+        self._teacher: Teacher | None = None
+        session.lesson_told.connect(self._on_lesson, Qt.ConnectionType.QueuedConnection)
+        session.state_changed.connect(self._on_state)
+        session.personal_failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a sign is being taught."""
+        return self._teacher is not None
+
+    def ask(self) -> None:
+        """Ask for the name of a sign, and begin to teach it."""
+        bundle = self._models.bundle
+        if self._session.state is not State.RUNNING or not self._session.is_live or bundle is None:
+            self._say(Kind.INFO, "To teach a sign, start a camera first: the takes come from it.")
+            return
+        if not self._services.can_teach(bundle):
+            self._say(
+                Kind.INFO, f"The model {bundle.name} cannot compare takes. Choose another to teach signs."
+            )
+            return
+        dialog = TeachDialog(bundle.signs, self._page)
+        dialog.chosen.connect(self.begin)
+        dialog.open()
+
+    def begin(self, sign: str, takes: int) -> None:
+        """Take so many takes of this sign from the stream."""
+        self._teacher = self._session.teach(sign, takes)
+        self._on_lesson(Lesson(sign, 0, takes))
+
+    def cancel(self) -> None:
+        """Stop teaching; what was taken is thrown away."""
+        if self._teacher is not None:
+            self._teacher = None
+            self._notices.dismiss(SUBJECT)
+            self._session.recognise_again()
+
+    def show_signs(self) -> None:
+        """Show the personal signs, to rename, remove or train them."""
+        dialog = PersonalDialog(self._services.personal_folder(), self._page)
+        dialog.changed.connect(self._session.recognise_again)
+        dialog.train_asked.connect(self.train_asked)
+        dialog.open()
+
+    def _on_lesson(self, lesson: Lesson) -> None:
+        teacher = self._teacher
+        if teacher is None:
+            return
+        if lesson.done:
+            self._keep(lesson.sign, teacher.takes)
+            return
+        what = (
+            "recording. Lower your hands when you are done."
+            if lesson.signing
+            else "raise your hands, sign, and lower them."
+        )
+        text = f"Teaching “{lesson.sign}”, take {lesson.taken + 1} of {lesson.of}: {what}"
+        if lesson.trouble:
+            text = f"That take was not good: {lesson.trouble}. {text}"
+        self._say(Kind.INFO, text, ("Cancel", self.cancel))
+
+    def _keep(self, sign: str, takes: "list[Clip]") -> None:
+        self._teacher = None
+        folder = self._services.personal_folder()
+
+        def kept(_: object) -> None:
+            self._session.recognise_again()
+            self._say(Kind.INFO, f"“{sign}” is taught. Sign it.", ("Personal signs…", self.show_signs))
+
+        self._session.background.call(lambda: folder.keep(list(takes)), kept, self._on_failed)
+
+    def _on_state(self, state: State) -> None:
+        if state is State.IDLE and self._teacher is not None:
+            self._teacher = None
+            self._say(
+                Kind.INFO, "The source has stopped, and with it the teaching. Start it and teach again."
+            )
+
+    def _on_failed(self, error: Exception) -> None:
+        self._teacher = None
+        self._say(Kind.ERROR, f"Personal signs: {sentence(error)}")
+
+    def _say(self, kind: Kind, text: str, action: tuple | None = None) -> None:
+        self._notices.show_notice(SUBJECT, kind, text, action)
