@@ -7,6 +7,7 @@ landmarks of each frame: frame, row_id, type, landmark_index, x, y, z; face 468,
 
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ TYPES = {
     "right_hand": (kp.HAND_POINTS, kp.RIGHT_HAND.start, 3),
 }
 LANDMARKS = sum(count for count, _, _ in TYPES.values())
+NUMBERS = ("frame", "landmark_index", "x", "y", "z")
 # The collection was recorded with telephones at a nominal 30 frames a second.
 RATE = 30.0
 
@@ -96,18 +98,21 @@ def _read_columns(path: Path) -> dict[str, np.ndarray]:
     parquet = need("pyarrow.parquet", "pyarrow", "reading Parquet files")
     arrow = need("pyarrow", "pyarrow", "reading Parquet files")
     compute = need("pyarrow.compute", "pyarrow", "reading Parquet files")
-    wanted = ("frame", "type", "landmark_index", "x", "y", "z")
     try:
-        with parquet.ParquetFile(path) as file:
-            if missing := [name for name in wanted if name not in file.schema_arrow.names]:
-                raise InputError(f"it has no column {missing[0]!r}")
+        # Texts as numbers of a dictionary: a small file may repeat a long one without end.
+        with parquet.ParquetFile(path, read_dictionary=["type"]) as file:
+            _check_columns(arrow.types, file.schema_arrow)
             rows = file.metadata.num_rows
             if rows > MOST_FRAMES * LANDMARKS:
                 raise InputError(f"it claims {rows} landmarks, which no single sign has")
             # One after the other: a pool of threads would compete with the other workers.
-            table = file.read(columns=list(wanted), use_threads=False)
-        columns = {name: table[name] for name in wanted}
-        columns["type"] = compute.index_in(table["type"], value_set=arrow.array(list(TYPES)))
+            table = file.read(columns=["type", *NUMBERS], use_threads=False)
+        columns = {name: table[name] for name in NUMBERS}
+        known = arrow.array(list(TYPES))
+        columns["type"] = arrow.chunked_array(
+            [compute.index_in(chunk.dictionary, known).take(chunk.indices) for chunk in table["type"].chunks],
+            arrow.int32(),
+        )
         if columns["type"].null_count:
             raise InputError(f"it has landmarks of other types than {', '.join(TYPES)}")
         # What is missing becomes NaN.
@@ -119,6 +124,19 @@ def _read_columns(path: Path) -> dict[str, np.ndarray]:
     if not len(numbers["frame"]):
         raise InputError("it holds no landmarks")
     return numbers
+
+
+def _check_columns(types: Any, schema: Any) -> None:
+    """Raise InputError, a part of a sentence, where a column is not there or not of its type."""
+    for name in ("type", *NUMBERS):
+        if name not in schema.names:
+            raise InputError(f"it has no column {name!r}")
+        kind = schema.field(name).type
+        fits = (
+            types.is_dictionary(kind) if name == "type" else types.is_integer(kind) or types.is_floating(kind)
+        )
+        if not fits:
+            raise InputError(f"its column {name!r} does not hold {'texts' if name == 'type' else 'numbers'}")
 
 
 def _whole(values: np.ndarray, name: str) -> np.ndarray:

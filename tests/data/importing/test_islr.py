@@ -77,21 +77,32 @@ def test_rows_in_any_order_and_frames_that_were_left_out(tmp_path: Path) -> None
     np.testing.assert_allclose(clip.times, np.array([0, 1, 3, 4, 5]) / 30)
 
 
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_texts_as_other_programs_write_them(tmp_path: Path, kind: pa.DataType) -> None:
+    table = columns(signing()[:2])
+    expected = find_items("islr", save(tmp_path / "a", table))[0].load()
+    table["type"] = (
+        table["type"].cast(kind) if kind == pa.large_string() else table["type"].dictionary_encode()
+    )
+    back = find_items("islr", save(tmp_path / "b", table))[0].load()
+    np.testing.assert_array_equal(back.keypoints, expected.keypoints)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"x": None}, "has no column 'x'"),
         ({"type": pa.array(["face", "foot", "pose"])}, "landmarks of other types than face"),
         ({"type": pa.array(["face", None, "pose"])}, "landmarks of other types"),
-        ({"type": pa.array([1, 2, 3])}, "damaged or not a Parquet file"),
+        ({"type": pa.array([1, 2, 3])}, "column 'type' does not hold texts"),
         ({"landmark_index": pa.array([0, 1, 33])}, "landmarks of the pose beyond the 33"),
         ({"landmark_index": pa.array([-1, 1, 2])}, "landmarks of the face beyond the 468"),
         ({"landmark_index": pa.array([0.5, 1, 2])}, "does not hold whole numbers"),
         ({"frame": pa.array([0, None, 2])}, "does not hold whole numbers"),
-        ({"frame": pa.array(["0", "1", "x"])}, "damaged or not a Parquet file"),
+        ({"frame": pa.array(["0", "1", "x"])}, "column 'frame' does not hold numbers"),
         ({"frame": pa.array([0, 1, 1 << 40])}, "does not hold whole numbers"),
         ({"frame": pa.array([0, 1, 200_000])}, "more than an hour"),
-        ({"x": pa.array([[1.0], [2.0], [3.0]])}, "damaged or not a Parquet file"),
+        ({"x": pa.array([[1.0], [2.0], [3.0]])}, "column 'x' does not hold numbers"),
         ({"x": pa.array([1e300, 0, 0])}, "not numbers|far outside"),
     ],
 )
@@ -119,6 +130,18 @@ def test_files_that_are_none(tmp_path: Path) -> None:
             item.load()
     path.unlink()
     with pytest.raises(InputError, match="cannot be used: it cannot be read"):
+        item.load()
+
+
+def test_a_small_file_that_would_fill_all_memory(tmp_path: Path) -> None:
+    rows = 2_000_000
+    table = {
+        name: pa.array(np.zeros(rows, np.float32)) for name in ("frame", "landmark_index", "x", "y", "z")
+    }
+    table["type"] = pa.DictionaryArray.from_arrays(np.zeros(rows, np.int8), ["face" * 250_000])
+    (item,) = find_items("islr", save(tmp_path, table))
+    assert item.files[0].stat().st_size < 3_000_000
+    with pytest.raises(InputError, match="landmarks of other types"):
         item.load()
 
 
