@@ -5,8 +5,9 @@ import json
 import multiprocessing
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -264,8 +265,9 @@ def _in_processes(
     ]
     given = (sets, fits.signs, fits.others, fits.device, epochs, stop)
     with ProcessPoolExecutor(count, context, _begin_worker, given) as pool:
-        left: set[Future[None]] = {pool.submit(_run_in_worker, job) for job in jobs}
         try:
+            with _interrupts_held_back():
+                left: set[Future[None]] = {pool.submit(_run_in_worker, job) for job in jobs}
             while left:
                 done, left = wait(left, GLANCE, FIRST_COMPLETED)
                 show(epochs.value)
@@ -277,6 +279,22 @@ def _in_processes(
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C reaches this process after the block, and the processes started in it never.
+
+    The terminal sends it to all of them, and one that is still importing would print where it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _worker: dict[str, Any] = {}

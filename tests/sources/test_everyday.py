@@ -29,3 +29,12 @@ def test_most_movements_bring_a_hand_before_the_camera():
 
     unseen = [movement for movement in EVERYDAY if not is_seen(movement)]
     assert unseen == ["sitting still"]
+
+
+def test_it_can_be_asked_what_is_being_played():
+    source = SyntheticSource(["typing", "yes"], noise=0, rest=1.0)
+    assert source.playing(0.5) is None
+    assert source.playing(2.0) == "typing"
+    [(sign, start, end)] = source.truth
+    assert sign == source.playing((start + end) / 2) == "yes"
+    assert source.playing(start - 0.1) == "typing"
