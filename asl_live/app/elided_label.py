@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from asl_live.app.tips import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Text cut in its middle where it is too long, as a path's end says most; its tip shows it whole."""
@@ -22,7 +24,7 @@ class ElidedLabel(QLabel):
 
     def show_text(self, text: str) -> None:
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self._write()
 

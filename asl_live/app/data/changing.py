@@ -1,5 +1,6 @@
 """What the user changes in a dataset: what is asked before, and what is told after."""
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from asl_live.data.dataset import Change
 if TYPE_CHECKING:
     from asl_live.data.forgetting import Forgotten
 
+LONGEST_ENTRY = 60  # characters in a menu
 DONE = {"relabel": "Relabelled", "merge": "Merged", "delete": "Deleted", "add": "Added"}
 
 
@@ -68,7 +70,8 @@ class Changing(QObject):
         history = self._library.history
         self.trash_action.setEnabled(free and any(change.kind == "delete" for change in history))
         self.undo_action.setEnabled(free and bool(history))
-        self.undo_action.setText(f"&Undo: {history[-1].text}" if history else "&Undo")
+        latest = textwrap.shorten(history[-1].text, LONGEST_ENTRY, placeholder="…") if history else ""
+        self.undo_action.setText(f"&Undo: {latest.replace('&', '&&')}" if latest else "&Undo")
 
     def undo(self) -> None:
         """Take the latest change back."""

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from asl_live.app import theme as colours_of
 from asl_live.app.data.filtering import Suspicions
 from asl_live.app.theme import Theme
+from asl_live.app.tips import plain_tip
 from asl_live.data.dataset import Entry
 
 PICTURE = QSize(144, 102)
@@ -71,7 +72,8 @@ class _Model(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = [text for text, _ in marks(entry, self.suspicions)]
             more = [entry.problem] if entry.problem else list(entry.warnings)
-            return ". ".join((f"{entry.sign}, {note(entry)}, {entry.path.name}", *words, *more))
+            text = ". ".join((f"{entry.sign}, {note(entry)}, {entry.path.name}", *words, *more))
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
 

@@ -24,6 +24,8 @@ from asl_live.app.theme import Theme
 from asl_live.data.dataset import Entry
 from asl_live.errors import InputError
 
+LONGEST_BUTTON = 120  # pixels of a sign's name on a button
+
 
 class Details(QFrame):
     """Shows one clip; the buttons are for all that are selected."""
@@ -97,7 +99,9 @@ class Details(QFrame):
     def _show_suspicions(self, entry: Entry, suspicions: Suspicions) -> None:
         doubt = suspicions.doubts.get(entry.path)
         if doubt is not None:
-            button = QPushButton(f"Relabel as {doubt.sign}")
+            metrics = self.fontMetrics()
+            short = metrics.elidedText(doubt.sign, Qt.TextElideMode.ElideRight, LONGEST_BUTTON)
+            button = QPushButton(f"Relabel as {short}".replace("&", "&&"))
             button.setObjectName("take")
             button.clicked.connect(lambda: self.suggestion_taken.emit(entry.path, doubt.sign))
             self._remark(doubt.why, "warning", button)

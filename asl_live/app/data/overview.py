@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from asl_live.app.data.filtering import Tallies, Tally
 from asl_live.app.theme import Theme
+from asl_live.app.tips import plain_tip
 
 ALL = "All"
 POOR_MARK, BROKEN_MARK = "▲", "✕"
@@ -74,18 +75,20 @@ class _Model(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             sign = self.sign(index.row()) or "all signs"
             signer = self.signer(index.column()) or "all signers"
-            return f"{sign}, {signer}: {tally.words}"
+            text = f"{sign}, {signer}: {tally.words}"
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
         name = self.sign(section) if orientation == Qt.Orientation.Vertical else self.signer(section)
-        if name is None and role == Qt.ItemDataRole.ToolTipRole:
-            return "All signs" if orientation == Qt.Orientation.Vertical else "All signers"
-        return ALL if name is None else name or "(no name)"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return ALL if name is None else name or "(no name)"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            everything = "All signs" if orientation == Qt.Orientation.Vertical else "All signers"
+            return plain_tip(everything if name is None else name)
+        return None
 
 
 class Overview(QTableView):

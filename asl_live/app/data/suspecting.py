@@ -11,13 +11,13 @@ from asl_live.data.similar import Suspect, find_duplicates, find_mislabelled, re
 def find_suspicious(entries: Sequence[Entry], progress: Callable[[int, int], None]) -> Suspicions:
     """Compare all clips with one another.
 
-    progress: called with how much is done and of how much; what it raises ends the search.
+    progress: called with clips read and how many there are; what it raises ends the search.
     """
     count = len(entries)
-    # Reading takes nearly all of the time.
-    movements = read_movements(entries, lambda done, of: progress(done, count + 2))
-    suspects = find_mislabelled(movements, lambda done, of: progress(count + done // of, count + 2))
-    groups = find_duplicates(movements, lambda done, of: progress(count + 1 + done // of, count + 2))
+    movements = read_movements(entries, progress)
+    # Reading took nearly all of the time; what comes now can still be stopped.
+    suspects = find_mislabelled(movements, lambda done, of: progress(count, count))
+    groups = find_duplicates(movements, lambda done, of: progress(count, count))
     return Suspicions(
         tuple(tuple(entry.path for entry in group) for group in groups),
         {suspect.entry.path: Doubt(suspect.sign, _why(suspect)) for suspect in suspects},

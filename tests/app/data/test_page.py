@@ -232,6 +232,15 @@ def test_clips_of_several_datasets_are_shown_one_after_the_other(page, tmp_path,
     assert page.notices.notice("news") is None
 
 
+def test_names_are_never_taken_for_markup(open_page, tmp_path):
+    add_clip(tmp_path / "one", "<b>a&b</b>", "<img src=x>")
+    page = open_page(tmp_path / "one")
+    tip = page.grid.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b&gt;a&amp;b" in tip
+    assert "<img" not in tip + page.overview.model().index(1, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert page.details.title.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_training_is_asked_for_with_the_folder(page, dataset, qtbot):
     with qtbot.waitSignal(page.train_asked) as asked:
         click(page.header.train_button)
