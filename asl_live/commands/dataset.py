@@ -54,6 +54,43 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
 
 @dataset.command(cls=Program)
 @folder_argument
+@click.option(
+    "--most", default=20, show_default=True, metavar="N", type=click.IntRange(0), help="List so many labels."
+)
+@json_option
+def similar(folder: Path, most: int, as_json: bool) -> None:
+    """Find recordings that stand there twice, and labels that are likely wrong.
+
+    A label is doubted when the clip is nearer to clips of other signs than to those of its own. Look at
+    the clips before you relabel or delete them.
+    """
+    from asl_live.data.dataset import Dataset
+    from asl_live.data.similar import find_duplicates, find_mislabelled, read_movements
+
+    with progress_bar("scan", "clip") as progress:
+        entries = Dataset(folder).scan(progress)
+    with progress_bar("read", "clip") as progress:
+        movements = read_movements(entries, progress)
+    with progress_bar("compare", "clip") as progress:
+        twins = find_duplicates(movements, progress)
+    with progress_bar("compare", "clip") as progress:
+        suspects = find_mislabelled(movements, progress)[:most]
+    for group in twins:
+        paths = _below((entry.path for entry in group), folder)
+        twice = {"kind": "duplicates", "paths": paths}
+        click.echo(json.dumps(twice) if as_json else f"the same recording: {', '.join(paths)}")
+    for one in suspects:
+        path, *near = _below((entry.path for entry in (one.entry, *one.neighbours)), folder)
+        about = {"kind": "label", "path": path, "sign": one.entry.sign, "near": one.sign}
+        said = {**about, "doubt": round(one.doubt, 3), "neighbours": near}
+        text = f"{path} may be {one.sign} and not {one.entry.sign}: it is nearest to {', '.join(near)}"
+        click.echo(json.dumps(said) if as_json else text)
+    if not (twins or suspects or as_json):
+        click.echo("no duplicates and no doubtful labels")
+
+
+@dataset.command(cls=Program)
+@folder_argument
 @clips_argument
 @click.option("--sign", required=True, metavar="S", help="The sign that the clips show.")
 @json_option

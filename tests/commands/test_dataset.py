@@ -80,6 +80,16 @@ def test_emptying_the_trash_asks_too(folder: Path) -> None:
     assert run("undo", folder).exit_code == 2
 
 
+def test_copies_and_doubtful_labels_are_listed(folder: Path) -> None:
+    assert "the same recording" not in run("similar", folder, "--most", 0).stdout
+    clip = folder / "hello" / "ann-001.npz"
+    (folder / "hello" / "ann-002.npz").write_bytes(clip.read_bytes())
+    found = run("similar", folder, "--json", "--most", 0)
+    assert [json.loads(line) for line in found.stdout.splitlines()] == [
+        {"kind": "duplicates", "paths": ["hello/ann-001.npz", "hello/ann-002.npz"]}
+    ]
+
+
 def test_datasets_are_joined(folder: Path) -> None:
     done = run("add", folder.parent / "whole", folder)
     assert done.exit_code == 0 and done.stdout.startswith("done: add 4 clips of dataset\n")
