@@ -90,15 +90,22 @@ def importing(
         if missing := sorted(wanted - {item.sign for item in items}):
             raise InputError(f"{source} has no sign {', '.join(missing)}; signs are named as in the dataset")
         items = [item for item in items if item.sign in wanted]
+    imported = 0
     nameless = not signer and any(not item.signer and not item.problem for item in items)
     with progress_bar("import", "clip") as bar:
 
         def progress(done: int, of: int, outcome: "Outcome") -> None:
+            nonlocal imported
+            imported += outcome.status == "imported"
             bar(done, of)
             if as_json:
                 click.echo(json.dumps(asdict(outcome)))
 
-        result = run_import(kind, items, dataset, signer or "", workers or cores(), again, progress)
+        try:
+            result = run_import(kind, items, dataset, signer or "", workers or cores(), again, progress)
+        except KeyboardInterrupt:
+            report(f"stopped, {imported} imported; the same command goes on")
+            raise
     if nameless and result.imported:
         report(
             f"{source} does not say who signs: the clips are of the signer {UNKNOWN_SIGNER!r}; "

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from asl_live.errors import InputError
@@ -72,21 +74,35 @@ def work_through(
             worker.stop()
 
 
+class _Context(SpawnContext):
+    """Starts processes as "spawn" does, and keeps them, so that they can be ended while they start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[BaseProcess] = []
+
+    def Process(self, *args: Any, **extra: Any) -> BaseProcess:  # type: ignore[override]
+        process = SpawnProcess(*args, **extra)
+        self.started.append(process)
+        return process
+
+
 class _Worker:
     """One process."""
 
     def __init__(self) -> None:
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _prepare)
+        self._context = _Context()
+        self._pool = ProcessPoolExecutor(1, self._context, _prepare)
         # The process starts here.
         with _ctrl_c_is_ours():
-            self._process: Future[int] = self._pool.submit(os.getpid)
+            self._ready: Future[int] = self._pool.submit(os.getpid)
 
     def submit(self, function: Callable[[T], R], task: T) -> "Future[R]":
         return self._pool.submit(function, task)
 
     def check_started(self) -> None:
         """Raise InputError if the process did not live long enough to do anything."""
-        if self._process.done() and self._process.exception() is not None:
+        if self._ready.done() and self._ready.exception() is not None:
             raise InputError(
                 "the processes that read the recordings do not start; "
                 "close other programs, they may need the memory"
@@ -94,9 +110,8 @@ class _Worker:
 
     def interrupt(self) -> None:
         """Break off what the process does."""
-        if self._process.done() and self._process.exception() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.result(), signal.SIGTERM)
+        for process in self._context.started:
+            process.terminate()
 
     def stop(self) -> None:
         """End the process when its task is done or broken off."""
