@@ -50,7 +50,7 @@ class Header(QWidget):
         self.train_button.setToolTip("Train a model on this dataset, on page Train")
         self.train_button.clicked.connect(self.train_asked)
         self.progress = QWidget()
-        self._text = QLabel()
+        self.progress_text = QLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
@@ -83,7 +83,7 @@ class Header(QWidget):
             text = f"{progress.text}: {progress.done:,} of {progress.of:,}"
         if progress.left is not None:
             text += f", about {_time(progress.left)} left"
-        self._text.setText(text)
+        self.progress_text.setText(text)
         self._bar.setRange(0, progress.of)
         self._bar.setValue(progress.done)
         self.stop_button.setVisible(progress.stoppable)
@@ -102,7 +102,7 @@ class Header(QWidget):
         running = QHBoxLayout(self.progress)
         running.setContentsMargins(0, 0, 0, 0)
         running.setSpacing(10)
-        running.addWidget(self._text)
+        running.addWidget(self.progress_text)
         running.addWidget(self._bar, 1)
         running.addWidget(self.stop_button)
         self.progress.setVisible(False)
