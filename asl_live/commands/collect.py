@@ -129,7 +129,7 @@ class _Prompter:
     show_default=False,
     help="What the signer agreed to, how and when.",
 )
-@click.option("--silent", is_flag=True, help="No tones; without a window they sound for a camera only.")
+@click.option("--silent", is_flag=True, help="Without a window: no tones with a camera.")
 @click.option(
     "--model",
     default=NO_MODEL,
@@ -163,8 +163,8 @@ def main(
     if no_window:
         _record_here(plan, source or "camera", silent, model, as_json)
         return
-    if model != NO_MODEL or as_json:
-        raise InputError("--model and --json tell of takes recorded without a window; add --no-window")
+    if model != NO_MODEL or as_json or silent:
+        raise InputError("--model, --json and --silent are for takes without a window; add --no-window")
     raise click.exceptions.Exit(_open_window(plan, source))
 
 

@@ -234,7 +234,7 @@ def test_the_window_is_opened_with_the_plan(dataset: Path, monkeypatch: pytest.M
     assert opened["source"] == "camera:1"
 
 
-@pytest.mark.parametrize("more", [["--json"], ["--model", "starter"]])
+@pytest.mark.parametrize("more", [["--json"], ["--model", "starter"], ["--silent"]])
 def test_what_has_no_meaning_in_the_window_is_refused(dataset: Path, more: list[str]) -> None:
     arguments = ["--dataset", str(dataset), "--signer", "ann", "--signs", "yes", *more]
     done = CliRunner().invoke(main, arguments)

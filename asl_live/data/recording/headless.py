@@ -43,6 +43,8 @@ def record(
             raise InputError(
                 f"{source.name} is a recording; cut it by the hands or by the clock: --mode hands"
             )
+        if plan.mode is Mode.KEY and not source.live:
+            raise InputError("the synthetic signer presses no keys; record it by the hands: --mode hands")
         if recording and plan.review is Review.REDO:
             raise InputError(f"{source.name} is a recording; poor takes of it cannot be recorded again")
         session = RecordingSession(plan, source.name, source.synthetic, from_start=recording)

@@ -31,8 +31,8 @@ REMEMBERED = 2.0
 LONGEST_TAKE = 30.0
 NO_STOP = f"nobody ended the take within {LONGEST_TAKE:g} seconds; press the key once more after each sign"
 NO_REST = "the hands did not come to rest; let them rest after each sign, or end the take by key"
-# Decisions that can be taken back.
-MOST_UNDONE = 20
+# Decisions that can be taken back: their takes, with their pictures, stay in memory.
+MOST_UNDONE = 10
 
 
 @dataclass(frozen=True)

@@ -443,6 +443,11 @@ def test_the_synthetic_signer_is_recorded_hands_free(tmp_path: Path, hand: str) 
             assert kp.is_present(seen).mean() > 0.6
 
 
+def test_a_synthetic_signer_that_waits_for_a_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="presses no keys"):
+        list(record(by_clock(tmp_path / "d", "ann", ("yes",), mode=Mode.KEY), "synthetic"))
+
+
 def test_a_key_begins_and_ends_takes_of_a_camera(tmp_path: Path, use_camera) -> None:  # type: ignore[no-untyped-def]
     camera = use_camera(at(10, 5))
     plan = by_clock(tmp_path, "ann", ("yes",), mode=Mode.KEY)
