@@ -54,10 +54,12 @@ class Report:
 
     def as_text(self) -> str:
         """For people."""
-        lines = [f"{self.clips} clips of {len(self.signs)} signs by {len(self.signers)} signers"]
-        for title, counts in (("signs", self.signs), ("signers", self.signers)):
+        counts = ((self.clips, "clip"), (len(self.signs), "sign"), (len(self.signers), "signer"))
+        clips, signs, signers = (f"{count} {name if count == 1 else name + 's'}" for count, name in counts)
+        lines = [f"{clips} of {signs} by {signers}"]
+        for title, found in (("signs", self.signs), ("signers", self.signers)):
             lines.append(
-                f"{title}: {', '.join(f'{name} {count}' for name, count in counts.items()) or 'none'}"
+                f"{title}: {', '.join(f'{name} {count}' for name, count in found.items()) or 'none'}"
             )
         lines += [f"problem: {text}" for text in self.problems]
         lines += [f"warning: {text}" for text in self.warnings]
@@ -217,7 +219,7 @@ def _of_counts(entries: Sequence[Entry]) -> Iterator[Finding]:
     if silent:
         yield Finding(
             False,
-            f"{len(silent)} of {len(entries)} clips say nothing of consent and rights; "
+            f"clips that say nothing of consent and rights: {len(silent)} of {len(entries)}; "
             "whoever gets them cannot know what they may be used for",
         )
 

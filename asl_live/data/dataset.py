@@ -28,6 +28,7 @@ from asl_live.data.layout import (
     next_number,
 )
 from asl_live.errors import InputError
+from asl_live.files import check_name
 
 __all__ = ["Change", "Dataset", "Entry", "Forgotten", "Report", "count"]
 
@@ -232,6 +233,7 @@ class Dataset:
         return {path for path, clips in named.items() if clips > 1}
 
     def _relative(self, path: Path) -> str:
+        check_name(path)  # the journal is text
         return path.relative_to(self.folder).as_posix()
 
     @contextmanager

@@ -95,8 +95,8 @@ class Index:
             with replacing(self._path) as temporary:
                 text = _Saved(format=FORMAT, entries=self._known).model_dump_json()
                 temporary.write_text(text, "utf-8")
-        except (InputError, UnicodeEncodeError):
-            # A dataset on a read-only disk is looked through without an index.
+        except (InputError, ValueError):
+            # A dataset on a read-only disk, or with names that are no text, is looked through without.
             return
 
     def _load(self) -> dict[str, _Known]:

@@ -78,7 +78,7 @@ def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[P
     """
     found = []
     for path in numbered(dataset / file_name(sign), signer).values():
-        clip = read_clip(path)
+        clip = read_clip(path, crops=False)
         if (clip.sign, clip.signer, clip.synthetic) == (sign, signer, synthetic):
             found.append(path)
     return found

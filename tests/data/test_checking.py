@@ -107,7 +107,7 @@ def test_what_is_wrong_is_a_problem(folder: Path, damage, said: str) -> None:  #
         (lambda folder: put(folder, "yes", "ann", 2, rate=5), "is poor: fewer than 8 frames a second"),
         (lambda folder: put(folder, "Yes", "ann", 9), "'Yes', 'yes' may be one sign; asl-live dataset merge"),
         (lambda folder: put(folder, "yes", "Ann", 9), "'Ann', 'ann' may be one signer"),
-        (lambda folder: put(folder, "yes", "ann", 2), "1 of 5 clips say nothing of consent and rights"),
+        (lambda folder: put(folder, "yes", "ann", 2), "say nothing of consent and rights: 1 of 5"),
         (
             lambda folder: [
                 put(folder, "yes", "ann", n, hand=hand) for n, hand in ((2, "left"), (3, "right"))

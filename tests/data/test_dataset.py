@@ -400,5 +400,18 @@ def test_clips_whose_names_hold_any_character_are_found_and_moved(tmp_path: Path
     assert dataset.scan()[0].sign == "ich liebe dich/♥"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names that are no text are found on Unix only")
+def test_a_name_that_is_no_text_is_looked_at_and_told_of(folder: Path) -> None:
+    path = folder / "hello" / os.fsdecode(b"\xff-001.npz")
+    try:
+        (folder / "hello" / "bob-001.npz").rename(path)
+    except OSError:
+        pytest.skip("this disk takes no such names")
+    age(folder)
+    assert len(Dataset(folder).scan()) == len(Dataset(folder).scan()) == 4
+    with pytest.raises(InputError, match="not in UTF-8; give it another"):
+        Dataset(folder).delete([path])
+
+
 def test_make_clip_differs_by_seed() -> None:
     assert not np.array_equal(make_clip(1).keypoints, make_clip(2).keypoints)
