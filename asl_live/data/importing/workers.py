@@ -53,7 +53,13 @@ def work_through(
                 except StopIteration:
                     break
                 worker = idle.pop() if idle else _Worker()
-                running[worker.submit(function, task)] = (worker, task)
+                try:
+                    future = worker.submit(function, task)
+                except BrokenProcessPool:  # it died while it had nothing to do
+                    worker.stop()
+                    worker = _Worker()
+                    future = worker.submit(function, task)
+                running[future] = (worker, task)
             if not running:
                 return
             for future in wait(running, LONGEST_WAIT, FIRST_COMPLETED).done:

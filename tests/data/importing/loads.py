@@ -37,3 +37,11 @@ def items_of(folder: Path, texts: dict[str, str], sign: str = "hello", signer: s
         if not (folder / name).exists() or (folder / name).read_text() != text:
             (folder / name).write_text(text)
     return [Item(name, sign, signer, partial(load, folder / name), (folder / name,)) for name in texts]
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def own_process(number: int) -> int:
+    return os.getpid()
