@@ -16,8 +16,10 @@ import torch
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from torch import Tensor, nn
 
+from asl_live import keypoints as kp
 from asl_live import nets
 from asl_live.errors import InputError
+from asl_live.observation import CROP_SIZE
 
 MOST_OUTPUTS = 100_000
 DESCRIBED_OUTPUTS = 11  # ten signs and no-sign
@@ -27,17 +29,22 @@ DESCRIBED_OUTPUTS = 11  # ten signs and no-sign
 class Inputs:
     """What a network is fed; None is what it does not look at.
 
-    keypoints: float32 [batch, steps, 1662], as the source gave them or in the signing space.
-    crops: float32 [batch, steps, 3, 64, 64], 0..1, of one of the two kinds.
+    keypoints: float32 [batch, steps, ``keypoint_width``], as the source gave them or in the signing space.
+    crops: float32 [batch, steps, 3, ``crop_size``, ``crop_size``], 0..1, of one of the two kinds.
     steps: how many steps of time a window has.
     crop_stride: the network looks at the newest crop and at every so many before it; the others
         are never looked at and need not be made.
+    crop_size: side of the pictures; crops of another size are scaled.
+    keypoint_width: numbers of one step. With another width than that of sign keypoints the network
+        reads other skeletons: it can be trained and judged on them, not on signs.
     """
 
     keypoints: Literal["raw", "signing-space"] | None
     crops: Literal["rgb", "landmarks"] | None
     steps: int = 30
     crop_stride: int = 1
+    crop_size: int = CROP_SIZE
+    keypoint_width: int = kp.SIZE
 
 
 class Network(nn.Module):

@@ -9,14 +9,14 @@ import torch
 from asl_live import keypoints as kp
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs, Network
-from asl_live.observation import Observation
+from asl_live.observation import CROP_SIZE, Observation
 from asl_live.signing_space import SigningSpace
 
 
 class Prepared(NamedTuple):
     """One step as a network takes it; None is what the network does not look at.
 
-    keypoints: float32 [1662]. crop: uint8 [3, 64, 64].
+    keypoints: float32 [1662]. crop: uint8 [3, size, size], as large as the network takes it.
     """
 
     keypoints: np.ndarray | None
@@ -26,10 +26,16 @@ class Prepared(NamedTuple):
 class Preparation:
     """Prepares the steps of one stream, in their order. Causal, like the signing space it follows.
 
-    hands_seen: whether the last step showed a hand that does not rest in the lap.
+    hands_seen: whether the last step showed a hand that does not rest in the lap. Raises InputError
+    for a network that reads other skeletons than those of signs.
     """
 
     def __init__(self, inputs: Inputs) -> None:
+        if inputs.keypoints and inputs.keypoint_width != kp.SIZE:
+            raise InputError(
+                f"the network reads skeletons of {inputs.keypoint_width} numbers, and signs have {kp.SIZE} "
+                "keypoints; choose a network for signs"
+            )
         self.inputs = inputs
         self._space = SigningSpace()
         self.hands_seen = False
@@ -59,7 +65,18 @@ class Preparation:
             )
         else:
             crop = step.crop
-        return crop.transpose(2, 0, 1)
+        return scale_crop(crop, self.inputs.crop_size).transpose(2, 0, 1)
+
+
+def scale_crop(crop: np.ndarray, size: int) -> np.ndarray:
+    """A crop [side, side, 3] as [size, size, 3]; the same array where the side is that already."""
+    if len(crop) == size:
+        return crop
+    import cv2
+
+    return cv2.resize(
+        crop, (size, size), interpolation=cv2.INTER_AREA if size < CROP_SIZE else cv2.INTER_LINEAR
+    )
 
 
 def to_inputs(network: Network, items: Sequence[Prepared]) -> tuple[torch.Tensor | None, torch.Tensor | None]:

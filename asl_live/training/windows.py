@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
-from asl_live.recognise.preparation import Preparation
+from asl_live.recognise.preparation import Preparation, scale_crop
 from asl_live.recognise.window import Resampler, window_of
 
 # Seconds; what claims more has times that are wrong, and would fill all memory with steps.
@@ -26,8 +26,9 @@ class Windows:
     """One window for each clip.
 
     keypoints: float32 [clips, steps, 1662 or 258], as the network takes them; the face is left out
-    where the network works in the signing space, since no feature of it is used there.
-    crops: uint8 [clips, steps, 3, 64, 64] of kind ``rgb``, or None. signs, signers: one a clip.
+    where the network works in the signing space, since no feature of it is used there. A network that
+    looks at crops alone has those of the signing space here, since variations and drawing begin there.
+    crops: uint8 [clips, steps, 3, size, size] of kind ``rgb``, or None. signs, signers: one a clip.
     """
 
     keypoints: Tensor
@@ -61,8 +62,14 @@ def make_windows(
     clips: Sequence[Clip], inputs: Inputs, span: float, progress: Callable[[int, int], None] | None = None
 ) -> Windows:
     """The window of every clip: resampled over ``span`` seconds and prepared for a network."""
-    without_face = inputs.keypoints == "signing-space"
-    preparation = Preparation(Inputs(inputs.keypoints, inputs.crops if inputs.crops == "rgb" else None))
+    without_face = inputs.keypoints != "raw"
+    # Crops of kind landmarks are drawn later, from keypoints that were varied.
+    prepares = replace(
+        inputs,
+        keypoints=inputs.keypoints or "signing-space",
+        crops="rgb" if inputs.crops == "rgb" else None,
+    )
+    preparation = Preparation(prepares)
     keypoints, crops = [], []
     for number, clip in enumerate(clips):
         seconds = clip.times[-1] - clip.times[0]
@@ -75,9 +82,8 @@ def make_windows(
         steps = [step for observation in clip.observations() for step in resampler.push(observation)]
         preparation.reset()
         prepared = [preparation(step) for step in window_of(steps, inputs.steps)]
-        if inputs.keypoints:
-            window = np.stack([step.keypoints for step in prepared if step.keypoints is not None])
-            keypoints.append(window[:, FACELESS] if without_face else window)
+        window = np.stack([step.keypoints for step in prepared if step.keypoints is not None])
+        keypoints.append(window[:, FACELESS] if without_face else window)
         if inputs.crops == "rgb":
             crops.append(np.stack([step.crop for step in prepared if step.crop is not None]))
         if progress:
@@ -91,17 +97,18 @@ def make_windows(
 
 
 def draw_crops(keypoints: Tensor, inputs: Inputs) -> Tensor:
-    """Crops of kind ``landmarks``, float32 [batch, steps, 3, 64, 64] in 0..1, from faceless keypoints.
+    """Crops of kind ``landmarks``, float32 [batch, steps, 3, size, size] in 0..1, from faceless keypoints.
 
     Only the steps that the network looks at are drawn.
     """
     from asl_live.extract.crop import draw_landmark_crop
-    from asl_live.observation import CROP_SIZE
 
     batch, steps = keypoints.shape[:2]
-    crops = np.zeros((batch, steps, 3, CROP_SIZE, CROP_SIZE), np.float32)
+    size = inputs.crop_size
+    crops = np.zeros((batch, steps, 3, size, size), np.float32)
     whole = kp.from_faceless(keypoints.numpy())
     for step in range((steps - 1) % inputs.crop_stride, steps, inputs.crop_stride):
         for row in range(batch):
-            crops[row, step] = draw_landmark_crop(whole[row, step]).transpose(2, 0, 1)
+            drawn = scale_crop(draw_landmark_crop(whole[row, step]), size)
+            crops[row, step] = drawn.transpose(2, 0, 1)
     return torch.from_numpy(crops).div_(255)

@@ -57,8 +57,8 @@ def test_every_network_can_be_described_and_gives_a_logit_for_every_output(name)
     assert described["name"] == name and described["summary"]
     network = get_network(name, 4).eval()
     inputs = network.inputs
-    keypoints = torch.rand(2, inputs.steps, 1662) if inputs.keypoints else None
-    crops = torch.rand(2, inputs.steps, 3, 64, 64) if inputs.crops else None
+    keypoints = torch.rand(2, inputs.steps, inputs.keypoint_width) if inputs.keypoints else None
+    crops = torch.rand(2, inputs.steps, 3, inputs.crop_size, inputs.crop_size) if inputs.crops else None
     with torch.inference_mode():
         logits = network(keypoints, crops)
     assert logits.shape == (2, 4) and logits.isfinite().all()

@@ -83,6 +83,25 @@ def test_drawn_crops_are_those_of_live_recognition_at_the_steps_that_are_looked_
     )
 
 
+def test_crops_are_as_large_as_the_network_takes_them():
+    clip = with_crops(make_clip("high", "a", rate=15))
+    assert make_windows([clip], Inputs("raw", "rgb", crop_size=32), SPAN).crops.shape == (1, 30, 3, 32, 32)
+    windows = toy_windows("a", each=1).subset([0])
+    drawn = draw_crops(windows.keypoints, Inputs("signing-space", "landmarks", crop_size=96))
+    assert drawn.shape == (1, 30, 3, 96, 96) and drawn.any()
+
+
+def test_networks_of_pixels_alone_get_keypoints_that_can_be_varied():
+    clip = with_crops(make_clip("high", "a", rate=15))
+    windows = make_windows([clip], Inputs(None, "rgb"), SPAN)
+    assert windows.keypoints.shape == (1, 30, 258) and windows.crops.shape == (1, 30, 3, 64, 64)
+
+
+def test_networks_of_other_skeletons_cannot_learn_signs():
+    with pytest.raises(InputError, match="skeletons of 60 numbers, and signs have 1662"):
+        make_windows([make_clip("high", "a")], Inputs("raw", None, keypoint_width=60), SPAN)
+
+
 def test_progress_counts_clips():
     told = []
     make_windows([make_clip("high", "a")] * 2, INPUTS, SPAN, lambda done, of: told.append((done, of)))
