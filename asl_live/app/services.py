@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from asl_live.data.personal import PersonalFolder
     from asl_live.recognise.personal import PersonalSigns
     from asl_live.sources.base import Source
+    from asl_live.training.job import Job
+    from asl_live.training.process import Receive, TrainingProcess
 
 
 class Camera(Protocol):
@@ -98,3 +100,13 @@ class Services:
         from asl_live.app.data.suspecting import find_suspicious
 
         return find_suspicious(entries, progress)
+
+    def list_networks(self) -> list[str]:
+        from asl_live.nets.registry import list_networks
+
+        return list_networks()
+
+    def start_training(self, job: "Job", receive: "Receive") -> "TrainingProcess":
+        from asl_live.training.process import TrainingProcess
+
+        return TrainingProcess(job, receive)

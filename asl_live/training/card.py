@@ -49,10 +49,10 @@ def _protocol(plan: dict, judged: Judgement, start: dict | None) -> str:
     kind = "signers" if plan["by_signer"] else "clips at random (the same people are in training and test!)"
     if start:
         return (
-            f"It goes on from the model {start['name']}, of which only the last layer was fitted to the clips. "
-            f"In {plan['folds']} rounds, leaving out {kind}, such a layer was fitted to the others and judged "
-            f"on those left out, with the thresholds of {start['name']}. The model itself is fitted to all "
-            f"clips. How well it knows {', '.join(start['signs'])}, the card of {start['name']} says."
+            f"It goes on from the model {start['name']}, of which only the last layer was fitted to the "
+            f"clips. In {plan['folds']} rounds, leaving out {kind}, one was fitted to the others and "
+            f"judged on those left out, with the thresholds of {start['name']}. The model itself is fitted "
+            f"to all clips. How well it knows {', '.join(start['signs'])}, the card of {start['name']} says."
         )
     if plan["folds"]:
         return (

@@ -9,6 +9,7 @@ import numpy as np
 
 from asl_live.clip import Clip
 from asl_live.data.collection import find_files, read_file
+from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError, reason
 from asl_live.training.advice import advise
 from asl_live.training.fit import Recipe
@@ -26,9 +27,9 @@ class Job:
 
     start: the model to go on from, or "" to train from scratch; only then ``net``, ``options``, ``batch``,
     ``rate``, ``span`` and ``most_unknown`` count. signs: what to know, none for every label that is a sign.
-    only_signs: clips of other labels are left out instead of counting as no sign. split: "signer", which
-    holds takes back where there are too few signers to hold back people, or "random". folds: rounds of
-    cross-validation, 0 for the usual. device: "auto", or as torch names it.
+    only_signs: clips of other labels (idle apart) are left out instead of counting as no sign.
+    split: "signer", which holds takes back where there are too few signers to hold back people, or
+    "random". folds: rounds of cross-validation, 0 for the usual. device: "auto", or as torch names it.
     """
 
     datasets: Sequence[str]
@@ -162,7 +163,7 @@ def _read(job: Job, watcher: Watcher) -> tuple[list[Path], list[Clip]]:
     found = find_files(job.datasets)
     for number, file in enumerate(found):
         for clip in read_file(file):
-            if not job.only_signs or clip.sign in job.signs:
+            if not job.only_signs or clip.sign in (*job.signs, *NO_SIGN_LABELS):
                 files.append(file)
                 clips.append(clip)
         watcher.reading(number + 1, len(found))

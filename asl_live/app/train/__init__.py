@@ -1,0 +1,1 @@
+"""Page Train: from a dataset to a model that page Live can use."""
