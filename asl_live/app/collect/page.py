@@ -184,7 +184,8 @@ class CollectPage(Page):
                 self.form.show_known((), ())
                 self.notices.show_notice("dataset", Kind.ERROR, sentence(error))
 
-        self._background.call(lambda: look_into(dataset), show, tell)
+        if self.form.dataset_edit.text().strip():  # an empty field is not the folder that we are in
+            self._background.call(lambda: look_into(dataset), show, tell)
 
     def _offer(self, sessions: Sequence[SavedSession]) -> None:
         self._dismiss_offers()
