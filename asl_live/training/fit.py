@@ -1,12 +1,11 @@
 """Fitting a network to windows."""
 
 import math
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -16,7 +15,9 @@ from torch.nn import functional
 from asl_live.errors import InputError
 from asl_live.nets.registry import Network, get_network, to_probabilities
 from asl_live.training.augment import Augmentation, Augmenter
-from asl_live.training.checkpoint import Checkpoint, Epoch
+from asl_live.training.augment_joints import JointAugmenter
+from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
+from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
 
 
@@ -25,9 +26,17 @@ class Recipe:
     """Everything that decides how a network is fitted.
 
     net, options: as :func:`asl_live.nets.registry.get_network` takes them. rate: the highest
-    learning rate, reached after a tenth of the way. balance: 0 takes clips as they come, 1 takes
-    every label equally often. unknown: the share of clips of other labels among those taken.
-    average: the share of the old in the running mean of the weights.
+    learning rate; by the "onecycle" schedule it is reached after a tenth of the way. balance: 0 takes
+    clips as they come, 1 takes every label equally often. unknown: the share of clips of other labels
+    among those taken. average: the share of the old in the running mean of the weights; 0 keeps the
+    weights as they are.
+
+    The rest follows older works. optimiser, schedule: see :mod:`asl_live.training.schedule`; at each
+    epoch of ``milestones``, or after ``plateau`` epochs in which the validation loss did not fall, the
+    rate is multiplied by ``factor``. patience: epochs without a lower validation loss after which the fit
+    ends; 0 never does. each_once: an epoch takes every clip once, in place of a draw. closed: the outputs
+    are the signs alone, without one for no-sign. vary: what varies the clips; "joints" is for skeletons
+    other than those of signs.
     """
 
     net: str = "fused"
@@ -42,6 +51,15 @@ class Recipe:
     average: float = 0.995
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
+    optimiser: Optimiser = "adamw"
+    schedule: Schedule = "onecycle"
+    milestones: tuple[int, ...] = ()
+    factor: float = 0.1
+    plateau: int = 10
+    patience: int = 0
+    each_once: bool = False
+    closed: bool = False
+    vary: Literal["signs", "joints", "nothing"] = "signs"
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,8 @@ def fit(
     progress: Progress | None = None,
     device: str = "cpu",
     finished: Callable[[Epoch], None] | None = None,
+    save_every: int = 1,
+    keep: Path | None = None,
 ) -> Fitted:
     """Fit a fresh network to ``train``.
 
@@ -74,23 +94,19 @@ def fit(
     they leave the signs less room than thrown together. Other labels count as the last of them;
     without ``others`` there is one output for no-sign. The weights that are kept are a running mean
     over training, of the epoch with the lowest loss on ``valid`` or, without it, of the last epoch.
-    With ``checkpoint`` every epoch is saved there, and a fit that was broken off goes on from it and
-    ends with the same weights as one that was not. finished: told each epoch, those of an earlier
-    sitting too.
+    With ``checkpoint`` every so many epochs are saved there, and a fit that was broken off goes on from
+    it and ends with the same weights as one that was not. finished: told each epoch, those of an earlier
+    sitting too. keep: a folder that gets the weights of every epoch.
     """
     torch.manual_seed(recipe.seed)
-    labels = [*signs, *(others or ["no-sign"])]
+    labels = [*signs, *(others or ([] if recipe.closed else ["no-sign"]))]
     network = get_network(recipe.net, len(labels), **recipe.options).to(device)
     average = get_network(recipe.net, len(labels), **recipe.options).to(device).eval()
     average.load_state_dict(network.state_dict())
-    optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
+    optimizer = make_optimiser(recipe.optimiser, network, recipe.rate, recipe.weight_decay)
     targets = _targets(train.signs, labels)
-    batches = max(1, len(train) // recipe.batch)
-    steps = batches * recipe.epochs
-    # A tenth of ten steps is the one rise that OneCycleLR cannot make: it divides by its steps less one.
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.rate, total_steps=steps, pct_start=0.2 if steps == 10 else 0.1
-    )
+    size = min(recipe.batch, len(train))
+    batches = math.ceil(len(train) / size) if recipe.each_once else len(train) // size
     made_from = {
         "recipe": asdict(recipe),
         "labels": labels,
@@ -100,46 +116,51 @@ def fit(
     state = Checkpoint(network, average, optimizer, made_from)
     if checkpoint and checkpoint.exists():
         state.read(checkpoint)
-        schedule.last_epoch = len(state.history) * batches - 1
-        with warnings.catch_warnings():
-            # This optimiser has not stepped, but the one it goes on from has.
-            warnings.filterwarnings("ignore", message="Detected call of `lr_scheduler.step")
-            schedule.step()
+    schedule = follow_schedule(optimizer, recipe, batches, state.history)
     for epoch in state.history:
         if finished:
             finished(epoch)
     weights = _weights(targets.numpy(), len(signs), recipe)
 
     for number in range(len(state.history), recipe.epochs):
+        if waits_in_vain(state.history, recipe.patience):
+            break
         # A seed for each epoch: one that is taken up again needs no random state of the past.
         seed = recipe.seed * 10_007 + number
         torch.manual_seed(seed)
         network.train()
-        total = 0.0
-        order = torch.multinomial(
-            torch.from_numpy(weights), batches * min(recipe.batch, len(train)), replacement=True
-        ).view(batches, -1)
+        total, right, seen = 0.0, 0, 0
+        if recipe.each_once:
+            order = torch.randperm(len(train)).split(size)
+        else:
+            order = torch.multinomial(torch.from_numpy(weights), batches * size, replacement=True).split(size)
         for done, (keypoints, crops, target) in enumerate(
             _batches(train, targets, order, network, recipe, seed)
         ):
             logits = network(_to(keypoints, device), _to(crops, device))
-            loss = functional.cross_entropy(logits, target.to(device), label_smoothing=recipe.smoothing)
+            target = target.to(device)
+            loss = functional.cross_entropy(logits, target, label_smoothing=recipe.smoothing)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             total += loss.item()
+            right += int((logits.argmax(1) == target).sum())
+            seen += len(target)
             state.follow(recipe.average, number * batches + done)
             if progress:
                 progress(number, done + 1, batches)
         if not math.isfinite(total):
             raise InputError("the fit came apart: its loss is no longer a number; give a lower learning rate")
-        epoch = Epoch(number, total / batches)
+        epoch = Epoch(number, total / batches, top1=right / seen)
         if valid is not None:
             epoch = _validated(epoch, average, valid, signs)
         state.finish(epoch)
-        if checkpoint:
+        if keep:
+            keep_epoch(keep, number, network)
+        last = number + 1 == recipe.epochs or waits_in_vain(state.history, recipe.patience)
+        if checkpoint and (last or (number + 1) % save_every == 0):
             state.write(checkpoint)
         if finished:
             finished(epoch)
@@ -168,15 +189,19 @@ def probabilities(network: Network, windows: Windows, signs: int, batch: int = 1
 
 
 def _batches(
-    train: Windows, targets: Tensor, order: Tensor, network: Network, recipe: Recipe, seed: int
+    train: Windows, targets: Tensor, order: Sequence[Tensor], network: Network, recipe: Recipe, seed: int
 ) -> Iterator[tuple[Tensor, Tensor | None, Tensor]]:
     """The batches of one epoch; each is varied and drawn while the one before is being learned."""
-    augmenter = Augmenter(recipe.augmentation, seed, image_units=network.inputs.keypoints == "raw")
+    augmenter: Augmenter | JointAugmenter | None = None
+    if recipe.vary == "signs":
+        augmenter = Augmenter(recipe.augmentation, seed, image_units=network.inputs.keypoints == "raw")
+    elif recipe.vary == "joints":
+        augmenter = JointAugmenter(seed)
 
     def make(rows: Tensor) -> tuple[Tensor, Tensor | None, Tensor]:
-        keypoints, crops = augmenter(
-            train.keypoints[rows], None if train.crops is None else train.crops[rows]
-        )
+        keypoints, crops = train.keypoints[rows], None if train.crops is None else train.crops[rows]
+        if augmenter:
+            keypoints, crops = augmenter(keypoints, crops)
         return keypoints, crops_of(network, keypoints, crops), targets[rows]
 
     with ThreadPoolExecutor(1) as worker:
@@ -213,7 +238,7 @@ def _validated(epoch: Epoch, network: Network, valid: Windows, signs: Sequence[s
     predicted = probabilities(network, valid, len(signs))
     target = _targets(valid.signs, [*signs, "no-sign"]).numpy()
     loss = -np.log(np.maximum(predicted[np.arange(len(target)), target], 1e-9)).mean()
-    return Epoch(epoch.number, epoch.loss, float(loss), float((predicted.argmax(1) == target).mean()))
+    return replace(epoch, valid_loss=float(loss), valid_top1=float((predicted.argmax(1) == target).mean()))
 
 
 def _to(tensor: Tensor | None, device: str | torch.device) -> Tensor | None:

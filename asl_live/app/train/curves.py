@@ -20,6 +20,7 @@ class Curves(QWidget):
         self.held_back.setAccessibleName("Share of held-back clips named right, over epochs")
         self.held_back.setXLink(self.loss)
         self.held_back.setYRange(0, 1)
+        self.loss.setLimits(yMin=0)
         self.held_back.setLabel("bottom", "Epoch")
         self._lines = {
             "loss": self.loss.plot(name="clips learned from"),
@@ -38,7 +39,13 @@ class Curves(QWidget):
         """Begin anew, with room for so many epochs."""
         self._epochs = []
         self.loss.setXRange(0.5, max(2, epochs) + 0.5)
+        for chart in (self.loss, self.held_back):
+            chart.getAxis("bottom").setTickSpacing(*((5, 1) if epochs < 40 else (epochs // 8, epochs // 8)))
         self._draw()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._epochs
 
     def add(self, epoch: Mapping[str, Any]) -> None:
         """One more epoch: number, loss, valid_loss and valid_top1, None where they are not known."""
@@ -73,13 +80,15 @@ class Curves(QWidget):
 
 
 def _chart(name: str) -> pg.PlotWidget:
-    chart = pg.PlotWidget()
+    chart = pg.PlotWidget(enableMenu=False)
+    # Made even so, and nobody's: it would outlive the window.
+    chart.plotItem.ctrlMenu.setParent(chart)
     chart.setAntialiasing(True)
     chart.setMouseEnabled(False, False)
     chart.hideButtons()
-    chart.setMenuEnabled(False)
     chart.setLabel("left", name)
     chart.getAxis("left").setWidth(58)
+    chart.getAxis("left").enableAutoSIPrefix(False)
     chart.addLegend(offset=(-10, 8))
     chart.showGrid(y=True, alpha=0.15)
     return chart

@@ -224,7 +224,10 @@ class TrainPage(Page):
         self._show_state()
 
     def _on_failed(self, error: Exception) -> None:
-        self.run_view.show_progress(0, "It did not come to an end; the message above says why.")
+        if self.run_view.curves.is_empty:
+            self._show_ready(whatever=True)
+        else:
+            self.run_view.show_progress(self.trainer.share, "It broke off; the message above says why.")
         anew = ("Start anew", lambda: self.train(restart=True)) if self._resumable() else None
         self.notices.show_notice("training", Kind.ERROR, sentence(error), anew)
         self._show_state()
@@ -236,8 +239,9 @@ class TrainPage(Page):
             self._show_ready()
         self._show_state()
 
-    def _show_ready(self) -> None:
-        if self.run_view.curves.isVisibleTo(self.run_view) and not self.trainer.is_running:
+    def _show_ready(self, whatever: bool = False) -> None:
+        """What a training would be; whatever: in place of one that broke off, too."""
+        if not whatever and self.run_view.curves.isVisibleTo(self.run_view) and not self.trainer.is_running:
             return  # a training that was stopped or failed stays in sight
         ticked = self.form.ticked()
         advice = [one.text for one in self._advice(ticked)] if ticked else []

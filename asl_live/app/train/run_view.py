@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout
 from asl_live.app.theme import Theme
 from asl_live.app.train.curves import Curves
 
+HINT = (
+    "A model that starts from a trained one keeps what it knows and learns your signs beside it, in minutes. "
+    "From scratch it knows your signs alone, and takes many clips by many people and far longer.\n\n"
+    "Some clips are always held back to judge by. It can be stopped at any time and goes on where it was; "
+    "the rest of the window works on meanwhile."
+)
+
 
 class RunView(QFrame):
     """Advice on the data, how far the training is, and its curves."""
@@ -28,6 +35,10 @@ class RunView(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Progress of the training")
+        self.hint = QLabel(HINT)
+        self.hint.setWordWrap(True)
+        self.hint.setObjectName("muted")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.status = QLabel()
         self.status.setObjectName("muted")
         self.curves = Curves(theme)
@@ -39,6 +50,7 @@ class RunView(QFrame):
         column.addWidget(self.bar)
         column.addWidget(self.status)
         column.addWidget(self.curves, 1)
+        column.addWidget(self.hint)
         column.addStretch(0)
         self.show_ready("", [])
 
@@ -46,6 +58,7 @@ class RunView(QFrame):
         """Before a training: what it would be, and what to know of the data."""
         self.title.setText(title)
         self.show_advice(advice)
+        self.hint.setVisible(True)
         for part in (self.bar, self.status, self.curves):
             part.setVisible(False)
 
@@ -56,6 +69,7 @@ class RunView(QFrame):
     def show_running(self, title: str, epochs: int) -> None:
         """A training begins, or one that was broken off goes on."""
         self.title.setText(title)
+        self.hint.setVisible(False)
         self.bar.setRange(0, 0)
         self.show_status("Starting…")
         self.curves.clear(epochs)

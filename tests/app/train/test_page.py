@@ -1,0 +1,254 @@
+"""Page Train, as a user meets it; the training process is played by a fake."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from asl_live.app.services import Services
+from asl_live.app.theme import Choice, Theme
+from asl_live.app.train.page import TrainPage
+from asl_live.clip import write_clip
+from asl_live.paths import user_data
+from tests.training.toy import make_clip
+
+COUNTS = [[0] * 4, [0, 3, 0, 0], [0, 1, 2, 0], [0] * 4]
+FIGURES = {
+    "counts": {"open_top1": [5, 6], "unknown_accepted": [1, 4]},
+    "per_sign": {
+        "high": {"clips": 3, "recall": 1.0, "precision": 0.75},
+        "low": {"clips": 3, "recall": 2 / 3, "precision": 1.0},
+        "hello": {"clips": 0, "recall": None, "precision": None},
+    },
+    "per_sign_intervals": {
+        "high": {"recall": [0.44, 1.0]},
+        "low": {"recall": [0.2, 0.94]},
+        "hello": {"recall": None},
+    },
+    "per_signer": {"ann": {"clips": 6, "unknown_clips": 0, "open_top1": 5 / 6}},
+    "per_signer_intervals": {"ann": {"open_top1": [0.44, 0.97]}},
+    "confusion": {"names": ["hello", "high", "low", "no-sign"], "counts": COUNTS},
+}  # fmt: skip
+
+
+class FakeProcess:
+    def __init__(self, receive):
+        self.receive, self.stopped, self.joined = receive, False, False
+
+    def stop(self):
+        self.stopped = True
+
+    def join(self, timeout=None):
+        self.joined = True
+
+
+class FakeServices(Services):
+    def __init__(self):
+        self.jobs, self.processes = [], []
+
+    def list_bundles(self):
+        return ["starter", "mine"]
+
+    def list_networks(self):
+        return ["fused", "fused-paper"]
+
+    def start_training(self, job, receive):
+        self.jobs.append(job)
+        self.processes.append(FakeProcess(receive))
+        return self.processes[-1]
+
+
+@pytest.fixture
+def services():
+    return FakeServices()
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    folder = tmp_path / "dataset"
+    for sign in ("high", "low", "idle"):
+        (folder / sign).mkdir(parents=True)
+        for number in range(6):
+            write_clip(folder / sign / f"ann-{number + 1:03d}.npz", make_clip(sign, "ann", number))
+    return folder
+
+
+@pytest.fixture
+def open_page(qapp, qtbot, services, settings, dataset):
+    pages = []
+
+    def opened(folder=dataset):
+        settings.set("dataset", str(folder))
+        theme = Theme(qapp, Choice.LIGHT)
+        page = TrainPage(theme, settings, services)
+        pages.append((page, theme))
+        page.resize(1366, 700)
+        page.show()
+        page.enter()
+        qtbot.waitUntil(lambda: page._entries is not None)
+        qtbot.waitUntil(lambda: page.form.start_picker.count() == 4)
+        return page
+
+    yield opened
+    for page, theme in pages:
+        page.shut_down()
+        page.close()
+        page.deleteLater()
+        theme.deleteLater()
+    qapp.processEvents()
+
+
+def start(page, services, qtbot):
+    qtbot.mouseClick(page.form.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(services.processes) and not page.trainer._starting)
+    return services.processes[-1]
+
+
+def row_of(page, sign):
+    [item] = [item for item in page.form._items() if item.text() == sign]
+    return item
+
+
+def test_signs_are_counted_and_ticked_and_a_trained_model_is_the_beginning(open_page):
+    page = open_page()
+    assert page.form.ticked() == ["high", "low"]
+    assert page.form.signs.item(0, 1).text() == "6" and page.form.signs.item(0, 2).text() == "1"
+    assert page.form.start == "starter" and not page.form.net_picker.isEnabled()
+    assert "All clips are of one person (ann)" in page.run_view.advice.text()
+    assert page.form.start_button.isEnabled()
+
+
+def test_what_is_asked_for_reaches_the_training(open_page, services, dataset, qtbot):
+    page = open_page()
+    row_of(page, "low").setCheckState(Qt.CheckState.Unchecked)
+    page.form.epochs.setValue(7)
+    page.form.name.setText("waves")
+    page.form.random_box.click()
+    assert "A random split puts the same people on both sides" in page.run_view.advice.text()
+    start(page, services, qtbot)
+    [job] = services.jobs
+    assert (job.datasets, job.signs, job.only_signs) == ([str(dataset)], ["high"], True)
+    assert (job.start, job.split, job.epochs) == ("starter", "random", 7)
+    assert job.out == str(user_data() / "models" / "waves")
+
+
+def test_without_a_ticked_sign_nothing_can_be_started(open_page, qtbot):
+    page = open_page()
+    qtbot.mouseClick(page.form.none_button, Qt.MouseButton.LeftButton)
+    assert not page.form.start_button.isEnabled()
+    qtbot.mouseClick(page.form.all_button, Qt.MouseButton.LeftButton)
+    assert page.form.start_button.isEnabled()
+
+
+def test_a_training_shows_its_curves_and_then_its_figures(open_page, services, qtbot):
+    page = open_page()
+    process = start(page, services, qtbot)
+    assert page.form.start_button.text() == "&Stop" and not page.form.name.isEnabled()
+    process.receive({"kind": "fitting", "part": "new signs", "epochs": 2})
+    process.receive({"kind": "batch", "epoch": 0, "done": 1, "of": 2})
+    process.receive({"kind": "epoch", "number": 0, "loss": 1.0, "valid_loss": 0.5, "valid_top1": 0.5})
+    qtbot.waitUntil(lambda: not page.run_view.curves.is_empty)
+    assert page.run_view.bar.value() == 500
+    assert page.run_view.status.text().startswith("Epoch 1 of 2")
+    out = str(user_data() / "models" / "my-signs")
+    worst = [{"path": "/d/low/ann-001.npz", "sign": "low", "said": "high", "sure": 0.9, "own": 0.1}]
+    process.receive({"kind": "done", "bundle": out, "held_back": "takes", "figures": FIGURES, "worst": worst})
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.results)
+    results = page.results
+    assert process.joined and "5 of 6 held-back clips" in results.summary.text()
+    assert "say nothing about others" in results.summary.text()
+    assert [results.signs.item(1, column).text() for column in range(5)] == [
+        "low",
+        "3",
+        "67%",
+        "20% to 94%",
+        "100%",
+    ]
+    assert results.signs.rowCount() == 2  # signs without a clip have no figures
+    assert results.signers.item(0, 2).text() == "83%"
+    assert [results.confusion.item(1, column).text() for column in range(2)] == ["1", "2"]
+    with qtbot.waitSignal(page.clips_asked) as asked:
+        qtbot.mouseClick(results.worst_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [[Path("/d/low/ann-001.npz")]]
+    with qtbot.waitSignal(page.model_chosen) as chosen:
+        qtbot.mouseClick(results.use_button, Qt.MouseButton.LeftButton)
+    assert chosen.args == [out]
+
+
+def test_a_stopped_training_can_go_on(open_page, services, qtbot):
+    page = open_page()
+    process = start(page, services, qtbot)
+    out = user_data() / "models" / "my-signs"
+    out.mkdir(parents=True)
+    (out / ".checkpoint.safetensors").touch()
+    qtbot.mouseClick(page.form.start_button, Qt.MouseButton.LeftButton)
+    assert process.stopped and page.form.start_button.text() == "Stopping…"
+    process.receive({"kind": "stopped"})
+    qtbot.waitUntil(lambda: page.form.start_button.text() == "&Go on training")
+    start(page, services, qtbot)
+    assert services.jobs[0] == services.jobs[1]
+
+
+def test_trouble_is_shown_and_a_training_begins_anew(open_page, services, qtbot):
+    page = open_page()
+    process = start(page, services, qtbot)
+    out = user_data() / "models" / "my-signs"
+    out.mkdir(parents=True)
+    (out / ".checkpoint.safetensors").touch()
+    process.receive({"kind": "failed", "error": "the checkpoint belongs to a training with other data"})
+    qtbot.waitUntil(lambda: page.notices.notice("training") is not None)
+    notice = page.notices.notice("training")
+    assert "The checkpoint belongs to a training with other data" in notice.text
+    qtbot.mouseClick(notice.action_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(services.jobs) == 2 and not page.trainer._starting)
+    assert services.jobs[1].restart
+
+
+@pytest.mark.parametrize("name", ["a/b", ".hidden", "what?", "starter"])
+def test_names_that_cannot_be_are_told(open_page, services, qtbot, name):
+    page = open_page()
+    page.form.name.setText(name)
+    qtbot.mouseClick(page.form.start_button, Qt.MouseButton.LeftButton)
+    assert page.notices.notice("training") is not None
+    assert not services.jobs
+
+
+def test_a_model_is_not_replaced_unasked(open_page, services, qtbot, monkeypatch):
+    out = user_data() / "models" / "my-signs"
+    out.mkdir(parents=True)
+    (out / "model.json").write_text("{}")
+    page = open_page()
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    qtbot.mouseClick(page.form.start_button, Qt.MouseButton.LeftButton)
+    assert not page.trainer.is_running
+    start(page, services, qtbot)
+    assert len(services.jobs) == 1
+
+
+def test_a_folder_without_clips_leads_to_recording(open_page, tmp_path, qtbot):
+    page = open_page(tmp_path / "nothing")
+    assert page.stack.currentWidget() is page.empty and not page.form.start_button.isEnabled()
+    with qtbot.waitSignal(page.collect_asked):
+        qtbot.mouseClick(page.empty.record_button, Qt.MouseButton.LeftButton)
+
+
+def test_closing_asks_while_a_training_runs(open_page, services, qtbot, monkeypatch):
+    page = open_page()
+    assert page.may_close()
+    process = start(page, services, qtbot)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    assert not page.may_close()
+    page.shut_down()
+    assert process.stopped and process.joined
+
+
+def test_no_two_fields_share_an_alt_letter(open_page):
+    from PySide6.QtWidgets import QAbstractButton, QLabel
+
+    page = open_page()
+    texts = [one.text() for kind in (QAbstractButton, QLabel) for one in page.form.findChildren(kind)]
+    texts += [page.results.use_button.text(), page.results.worst_button.text()]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert sorted(set(letters)) == sorted(letters)
