@@ -10,18 +10,22 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-from asl_live.errors import InputError
+from asl_live.errors import InputError, reason
 from asl_live.files import replacing
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """How one epoch went; the validation figures are None where there is no validation part."""
+    """How one epoch went; the validation figures are None where there is no validation part.
+
+    top1: the share of the batches' clips, varied as they were, that was right while it was learned from.
+    """
 
     number: int
     loss: float
     valid_loss: float | None = None
     valid_top1: float | None = None
+    top1: float | None = None
 
 
 class Checkpoint:
@@ -112,3 +116,14 @@ class Checkpoint:
             self.optimizer.load_state_dict(optimizer)
         except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
             raise InputError(f"{path} is damaged; delete it to start the training anew") from error
+
+
+def keep_epoch(folder: Path, number: int, network: nn.Module) -> None:
+    """Write the weights as they are after an epoch, counted from 0, to ``folder``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {reason(error)}") from error
+    weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    with replacing(folder / f"epoch-{number + 1:04d}.safetensors") as temporary:
+        save_file(weights, temporary)

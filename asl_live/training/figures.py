@@ -48,7 +48,7 @@ def draw_confusion(path: Path, names: Sequence[str], counts: np.ndarray) -> None
 
 
 def draw_history(path: Path, history: Sequence[Epoch]) -> None:
-    """Loss over epochs, and accuracy on the validation part where there was one, as a PNG."""
+    """Loss and accuracy over epochs, of the validation part too where there was one, as a PNG."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4), layout="constrained")
@@ -57,11 +57,16 @@ def draw_history(path: Path, history: Sequence[Epoch]) -> None:
     axes.plot(numbers, [epoch.loss for epoch in history], label="loss, training (varied clips)")
     axes.set(xlabel="epoch", ylabel="loss")
     losses = [epoch.valid_loss for epoch in history if epoch.valid_loss is not None]
-    top1 = [epoch.valid_top1 for epoch in history if epoch.valid_top1 is not None]
+    learned = [epoch.top1 for epoch in history if epoch.top1 is not None]
+    held_back = [epoch.valid_top1 for epoch in history if epoch.valid_top1 is not None]
     if losses:
         axes.plot(numbers, losses, label="loss, validation")
+    if learned or held_back:
         right = axes.twinx()
-        right.plot(numbers, top1, color="tab:green", label="top-1, validation")
+        if len(learned) == len(numbers):
+            right.plot(numbers, learned, color="tab:olive", label="top-1, training")
+        if len(held_back) == len(numbers):
+            right.plot(numbers, held_back, color="tab:green", label="top-1, validation")
         right.set(ylabel="top-1", ylim=(0, 1))
         right.legend(loc="center right")
     axes.legend(loc="upper right")

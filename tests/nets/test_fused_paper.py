@@ -121,6 +121,38 @@ def test_every_weight_learns_and_a_fresh_network_stays_finite(windows):
         assert parameter.grad.isfinite().all() and parameter.grad.abs().sum() > 0, name
 
 
-def test_it_has_no_options():
-    with pytest.raises(InputError, match="none"):
+@pytest.mark.parametrize(("half", "parameters"), [("convlstm-paper", 611_391), ("lstm-paper", 6_563_339)])
+def test_each_half_alone_has_its_rows_of_the_table(half, parameters):
+    assert describe_network(half)["parameters"] == parameters
+
+
+def test_the_halves_are_those_of_the_whole(network, windows):
+    keypoints, crops = windows
+    halves = [get_network(name, 11).eval() for name in ("convlstm-paper", "lstm-paper")]
+    own = network.state_dict()
+    for half in halves:
+        half.load_state_dict(
+            {
+                name: value
+                for name, value in own.items()
+                if name in half.state_dict() and "classify" not in name
+            },
+            strict=False,
+        )
+    with torch.inference_mode():
+        both = torch.cat((halves[0].embed(None, crops), halves[1].embed(keypoints, None)), 1)
+        torch.testing.assert_close(both, network.embed(keypoints, crops))
+
+
+def test_it_can_begin_as_the_paper_says():
+    network = get_network("fused-paper", 11, start="paper", steps=20)
+    assert network.inputs.steps == 20
+    assert torch.all(network.lstm.bias_ih_l0 == 0.01) and torch.all(network.classify.bias == 0.01)
+    weight = network.lstm.weight_ih_l0
+    assert weight.abs().max() <= (6 / sum(weight.shape)) ** 0.5  # Glorot and Bengio 2010, equation 16
+    assert torch.all(network.convlstm1.peepholes == 0) and torch.all(network.norm1.weight == 1)
+
+
+def test_it_refuses_other_options():
+    with pytest.raises(InputError, match="start, steps"):
         get_network("fused-paper", 11, hidden=512)
