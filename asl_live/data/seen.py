@@ -54,11 +54,20 @@ class Seen:
         return cls(*(frozenset(one or ()) for one in lists))
 
     def rows(self, clips: Sequence[Clip]) -> np.ndarray:
-        """Which clips are known or are of a known signer, bool [clips]."""
-        return np.array(
-            [signer_digest(clip.signer) in self.signers or clip_digest(clip) in self.clips for clip in clips],
-            bool,
-        )
+        """Which clips are known, or are of a signer of whom ``clips`` hold a known one; bool [clips].
+
+        A name alone proves nothing: "me" and "s01" are in every second dataset. See :meth:`namesakes`.
+        """
+        known = [clip_digest(clip) in self.clips for clip in clips]
+        people = {clip.signer for clip, is_known in zip(clips, known, strict=True) if is_known}
+        people -= {name for name in people if signer_digest(name) not in self.signers or not name.strip()}
+        return np.array([one or clip.signer in people for one, clip in zip(known, clips, strict=True)], bool)
+
+    def namesakes(self, clips: Sequence[Clip]) -> tuple[str, ...]:
+        """Signers who bear a known name and of whom no known clip is there: the same people, or others."""
+        rows = self.rows(clips)
+        names = {clip.signer for clip, known in zip(clips, rows, strict=True) if not known}
+        return tuple(sorted(name for name in names if name.strip() and signer_digest(name) in self.signers))
 
 
 def copies(clips: Sequence[Clip]) -> list[list[int]]:

@@ -34,6 +34,7 @@ class Novelty:
 
     told: whether its bundle says whom it has seen. seen: clips of the data that it has. skipped: they
     were left out. signers: the names of those it has seen. copies: recordings that are there twice.
+    namesakes: signers with a name that it has seen, of whom no recording that it has seen is there.
     """
 
     told: bool
@@ -41,6 +42,7 @@ class Novelty:
     skipped: bool = False
     signers: tuple[str, ...] = ()
     copies: int = 0
+    namesakes: tuple[str, ...] = ()
 
     @property
     def flatters(self) -> bool:
@@ -56,6 +58,7 @@ class Novelty:
             "signers": list(self.signers),
             "flatters": self.flatters,
             "copies": self.copies,
+            "namesakes": list(self.namesakes),
         }
 
 
@@ -86,7 +89,9 @@ def unseen(clips: list[NamedClip], bundle: Bundle, policy: SeenPolicy) -> tuple[
         return clips, Novelty(False, copies=twice)
     known = seen.rows([one.clip for one in clips])
     names = tuple(sorted({one.clip.signer for one, is_known in zip(clips, known, strict=True) if is_known}))
-    novelty = Novelty(True, int(known.sum()), policy == "skip" and bool(known.any()), names, twice)
+    skipped = policy == "skip" and bool(known.any())
+    namesakes = seen.namesakes([one.clip for one in clips])
+    novelty = Novelty(True, int(known.sum()), skipped, names, twice, namesakes)
     if not novelty.seen or policy == "allow":
         return clips, novelty
     left = [clips[row] for row in np.flatnonzero(~known)]
@@ -95,13 +100,16 @@ def unseen(clips: list[NamedClip], bundle: Bundle, policy: SeenPolicy) -> tuple[
     who = f"{known.sum()} of the {len(clips)} clips are of signers or recordings"
     if not left:
         who = "all clips are of signers or recordings"
-    listed = ", ".join(name or "unnamed" for name in names[:MOST_NAMES])
-    if len(names) > MOST_NAMES:
-        listed += f" and {len(names) - MOST_NAMES} more"
     what_to_do = (
         "give --skip-seen to judge the others alone, or " if left else "give data of other people, or "
     )
     raise InputError(
-        f"{who} that {bundle.name} was trained on ({listed}), and would flatter it; {what_to_do}"
+        f"{who} that {bundle.name} was trained on ({listed(names)}), and would flatter it; {what_to_do}"
         "--allow-seen to judge it on them all the same"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names of signers, and of many the first few."""
+    few = ", ".join(name.strip() or "unnamed" for name in names[:MOST_NAMES])
+    return f"{few} and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else few

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from asl_live.evaluation.clips import listed
 from asl_live.evaluation.events import Rate
 from asl_live.training.metrics import Judgement
 
@@ -42,6 +43,12 @@ def _warnings(novelty: "Novelty | None") -> Iterator[str]:
         yield f"  WARNING: the figures flatter: {novelty.seen} clips, or their signers, were trained on"
     elif novelty.skipped:
         yield f"  left out: {novelty.seen} clips that were trained on, or whose signers were"
+    if novelty.namesakes:
+        names = listed(novelty.namesakes)
+        yield (
+            f"  note: the model was trained on signers of the same name ({names}); "
+            "if they are the same people, the figures flatter"
+        )
     if novelty.copies:
         yield f"  note: {novelty.copies} recordings are in the data more than once and weigh more than others"
 

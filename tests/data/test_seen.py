@@ -15,10 +15,18 @@ def clip(number, signer, sign="yes"):
     return Clip(np.arange(3) / 10, keypoints, sign=sign, signer=signer)
 
 
-def test_a_model_knows_its_clips_and_every_clip_of_its_signers():
+def test_a_model_knows_its_clips_and_every_clip_of_a_signer_with_one_of_them():
     seen = Seen.of(describe_seen([clip(1, "ann"), clip(2, "ben")]))
-    later = [clip(3, "ann"), clip(4, "cid"), clip(2, "renamed"), clip(5, " Ann "), clip(6, "")]
-    assert seen.rows(later).tolist() == [True, False, True, True, False]
+    later = [clip(1, "ann"), clip(3, "ann"), clip(4, "cid"), clip(2, "renamed"), clip(6, "")]
+    assert seen.rows(later).tolist() == [True, True, False, True, False]
+    assert seen.namesakes(later) == ()
+
+
+def test_another_person_of_the_same_name_is_pointed_out_and_no_more():
+    seen = Seen.of(describe_seen([clip(1, "s01"), clip(2, "")]))
+    later = [clip(3, " S01 "), clip(4, "s02"), clip(5, "")]
+    assert not seen.rows(later).any()
+    assert seen.namesakes(later) == (" S01 ",)
 
 
 def test_signers_without_a_name_are_not_taken_for_one_another():
