@@ -156,7 +156,7 @@ class FusedPaper(_Paper):
 class ConvLSTMPaper(_Paper):
     """The founding paper's ConvLSTM half alone: pixels, no keypoints.
 
-    Kaushik and Singh 2022; 611,394 parameters with 11 outputs: the ConvLSTM rows of
+    Kaushik and Singh 2022; 611,390 parameters with 11 outputs: the ConvLSTM rows of
     :class:`FusedPaper` and a linear layer of 3*64*64*11 + 11.
     """
 
