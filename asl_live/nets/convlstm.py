@@ -4,6 +4,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from asl_live.errors import InputError
 
@@ -14,7 +15,7 @@ _ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu}
 
 
 class ConvLSTM(nn.Module):
-    """One ConvLSTM layer; pictures in, pictures of the same height and width out.
+    """One ConvLSTM layer; pictures in, pictures of the same height and width out (see ``padding``).
 
     With * a convolution, o a product element by element and a the activation (Shi et al., eq. 3)::
 
@@ -31,6 +32,10 @@ class ConvLSTM(nn.Module):
     peepholes: height and width of the pictures, for weights W_ci, W_cf and W_co of shape
         [hidden, height, width] (which tie the layer to this size); None leaves these terms out.
     activation: a; "tanh" in Shi et al., "relu" where a paper replaces it.
+    padding: zeros around the input's convolution; None keeps height and width, 0 makes both
+        ``kernel - 1`` smaller. Hidden pictures always see zeros outside and keep their size.
+    recurrent_dropout: while training, the share of hidden numbers that a gate does not see, drawn for each
+        gate and window once, for all steps (Gal and Ghahramani 2016, arXiv:1512.05287).
 
     The convolutions keep their four blocks of kernels in the order i, f, c, o along the outputs,
     the peepholes in the order i, f, o.
@@ -43,6 +48,8 @@ class ConvLSTM(nn.Module):
         kernel: int,
         peepholes: tuple[int, int] | None = None,
         activation: Activation = "tanh",
+        padding: int | None = None,
+        recurrent_dropout: float = 0.0,
     ) -> None:
         super().__init__()
         if kernel % 2 == 0:
@@ -52,7 +59,9 @@ class ConvLSTM(nn.Module):
             raise InputError(f"a ConvLSTM has no activation {activation!r}; give {names}")
         self.hidden = hidden
         self.activation = activation
-        self.from_input = nn.Conv2d(in_channels, 4 * hidden, kernel, padding=kernel // 2)
+        self.recurrent_dropout = recurrent_dropout
+        padding = kernel // 2 if padding is None else padding
+        self.from_input = nn.Conv2d(in_channels, 4 * hidden, kernel, padding=padding)
         self.from_hidden = nn.Conv2d(hidden, 4 * hidden, kernel, padding=kernel // 2, bias=False)
         self.peepholes = nn.Parameter(torch.zeros(3, hidden, *peepholes)) if peepholes else None
 
@@ -65,9 +74,10 @@ class ConvLSTM(nn.Module):
         # The input's share of the gates waits for nothing: all steps go through in one call. Time
         # comes first so that each step is one block of memory.
         drive = self.from_input(inputs.transpose(0, 1).flatten(0, 1)).unflatten(0, (time, batch))
+        kept = self._kept(drive)
         state, outputs = None, []
         for step in drive.unbind(0):
-            state = self._advance(step, state)
+            state = self._advance(step, state, kept)
             outputs.append(state[0])
         return torch.stack(outputs, 1)
 
@@ -80,14 +90,30 @@ class ConvLSTM(nn.Module):
         state = self._advance(self.from_input(inputs), state)
         return state[0], state
 
-    def _advance(self, drive: Tensor, state: ConvLSTMState | None) -> ConvLSTMState:
+    def _kept(self, drive: Tensor) -> Tensor | None:
+        """What each gate sees of the hidden pictures, [batch, 4 * hidden, height, width], or None of all."""
+        if not self.training or not self.recurrent_dropout:
+            return None
+        return functional.dropout(torch.ones_like(drive[0]), self.recurrent_dropout)
+
+    def _recur(self, hidden: Tensor, kept: Tensor | None) -> Tensor:
+        """The hidden pictures' share of the gates."""
+        if kept is None:
+            return self.from_hidden(hidden)
+        # Each gate sees the hidden pictures through a mask of its own: one convolution in four groups.
+        seen = hidden.repeat(1, 4, 1, 1) * kept
+        return functional.conv2d(seen, self.from_hidden.weight, padding=self.from_hidden.padding, groups=4)
+
+    def _advance(
+        self, drive: Tensor, state: ConvLSTMState | None, kept: Tensor | None = None
+    ) -> ConvLSTMState:
         activate = _ACTIVATIONS[self.activation]
         if state is None:  # hidden and cell are zero: their terms vanish
             i, _, c, o = drive.chunk(4, 1)
             cell = torch.sigmoid(i) * activate(c)
         else:
             hidden, cell = state
-            i, f, c, o = (drive + self.from_hidden(hidden)).chunk(4, 1)
+            i, f, c, o = (drive + self._recur(hidden, kept)).chunk(4, 1)
             if self.peepholes is not None:
                 i = i + self.peepholes[0] * cell
                 f = f + self.peepholes[1] * cell

@@ -1,0 +1,74 @@
+"""What networks that look at pictures of a window have in common."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from asl_live.nets.convlstm import ConvLSTM
+from asl_live.nets.registry import Inputs, Network
+
+COLOURS = 3
+Pictures = Literal["rgb", "landmarks"]
+Steps = Annotated[int, Field(ge=1, le=1000)]
+Size = Annotated[int, Field(ge=16, le=1024)]
+Dropout = Annotated[float, Field(ge=0, lt=1)]
+
+
+class PictureNetwork(Network):
+    """A network that looks at the pictures of a window and at no keypoints.
+
+    steps: pictures of a window. size: their side. pictures: "rgb", pixels, or "landmarks", drawn from
+    keypoints, for clips that have no pixels.
+    """
+
+    def __init__(self, steps: int, size: int, pictures: Pictures) -> None:
+        super().__init__()
+        self.inputs = Inputs(None, pictures, steps, crop_size=size)
+
+
+def by_frame(look: Callable[[Tensor], Tensor], crops: Tensor) -> Tensor:
+    """What ``look`` finds in each picture of crops [batch, steps, 3, size, size]: [batch, steps, ...]."""
+    return look(crops.flatten(0, 1)).unflatten(0, crops.shape[:2])
+
+
+class KerasLSTM(nn.Module):
+    """An LSTM layer with one bias for each gate, as Keras counts them; PyTorch's has two.
+
+    4 * units * (width + units + 1) parameters; gates in the order i, f, c, o.
+    """
+
+    def __init__(self, width: int, units: int) -> None:
+        super().__init__()
+        # The bias is the weight of a last input that is always one.
+        self.lstm = nn.LSTM(width + 1, units, bias=False, batch_first=True)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """The state after the last step, [batch, units], of steps [batch, steps, width]."""
+        ones = steps.new_ones(*steps.shape[:2], 1)
+        return self.lstm(torch.cat((steps, ones), -1))[0][:, -1]
+
+
+@torch.no_grad()
+def begin_as_keras(layer: nn.Module) -> None:
+    """Start one layer as Keras does; for ``Module.apply``.
+
+    Glorot's uniform weights, orthogonal recurrent ones, biases of zero, of one for forget gates
+    (Jozefowicz, Zaremba and Sutskever 2015).
+    """
+    if isinstance(layer, ConvLSTM):
+        assert layer.from_input.bias is not None
+        nn.init.orthogonal_(layer.from_hidden.weight)
+        layer.from_input.bias[layer.hidden : 2 * layer.hidden] = 1
+    elif isinstance(layer, KerasLSTM):
+        weights, units = layer.lstm.weight_ih_l0, layer.lstm.hidden_size
+        nn.init.xavier_uniform_(weights[:, :-1])
+        weights[:, -1] = 0
+        weights[units : 2 * units, -1] = 1
+        nn.init.orthogonal_(layer.lstm.weight_hh_l0)
+    elif isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.xavier_uniform_(layer.weight)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
