@@ -46,6 +46,7 @@ def make_window(
         from asl_live.app.train.page import TrainPage
 
         page = TrainPage(theme, settings, services)
+        page.collect_asked.connect(lambda _: window.show_page(COLLECT))
         page.clips_asked.connect(lambda clips: show_clips(window, clips))
         page.model_chosen.connect(lambda model: use_model(window, model))
         return page

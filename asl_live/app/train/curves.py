@@ -82,7 +82,8 @@ class Curves(QWidget):
 def _chart(name: str) -> pg.PlotWidget:
     chart = pg.PlotWidget(enableMenu=False)
     # Made even so, and nobody's: it would outlive the window.
-    chart.plotItem.ctrlMenu.setParent(chart)
+    menu = chart.plotItem.ctrlMenu
+    menu.setParent(chart, menu.windowFlags())  # with its flags it stays a menu, and hidden
     chart.setAntialiasing(True)
     chart.setMouseEnabled(False, False)
     chart.hideButtons()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from asl_live.app.services import Services
 from asl_live.app.theme import Choice, Theme
@@ -150,6 +150,7 @@ def test_a_training_shows_its_curves_and_then_its_figures(open_page, services, q
     process.receive({"kind": "epoch", "number": 0, "loss": 1.0, "valid_loss": 0.5, "valid_top1": 0.5})
     qtbot.waitUntil(lambda: not page.run_view.curves.is_empty)
     assert page.run_view.bar.value() == 500
+    assert not any(menu.isVisible() for menu in page.findChildren(QMenu))  # pyqtgraph brings some
     assert page.run_view.status.text().startswith("Epoch 1 of 2")
     out = str(user_data() / "models" / "my-signs")
     worst = [{"path": "/d/low/ann-001.npz", "sign": "low", "said": "high", "sure": 0.9, "own": 0.1}]
