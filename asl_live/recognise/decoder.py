@@ -20,10 +20,10 @@ class DecoderSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
-    confirm: Annotated[float, Field(ge=0, le=5)] = 0.4
+    confirm: Annotated[float, Field(ge=0, le=5)] = 0.13
     release: Annotated[float, Field(ge=0, le=1)] = 0.5
     rest: Annotated[float, Field(ge=0, le=5)] = 0.4
-    smoothing: Annotated[float, Field(ge=0, le=5)] = 0.5
+    smoothing: Annotated[float, Field(ge=0, le=5)] = 0.2
 
 
 class Decoder:

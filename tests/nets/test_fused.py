@@ -24,9 +24,9 @@ def windows():
     return torch.randn(3, 30, kp.SIZE), torch.rand(3, 30, 3, 64, 64)
 
 
-def states_of_lstm(network, keypoints, crops):
+def states_of(network, keypoints, crops):
     found = []
-    hook = network.lstm.register_forward_hook(lambda _, given, out: found.append(out[0]))
+    hook = network.norm.register_forward_hook(lambda _, given, out: found.append(out))
     with torch.no_grad():
         network(keypoints, crops)
     hook.remove()
@@ -46,10 +46,10 @@ def test_keypoints_may_come_without_the_face(network, windows):
 
 def test_later_steps_do_not_change_what_both_branches_made_of_earlier_ones(network, windows):
     keypoints, crops = windows
-    whole = states_of_lstm(network, keypoints, crops)
+    whole = states_of(network, keypoints, crops)
     other = keypoints.clone()
     other[:, 20:] += 1
-    changed = states_of_lstm(network, other, crops)
+    changed = states_of(network, other, crops)
     assert torch.allclose(changed[:, :20], whole[:, :20], atol=1e-6)
     assert not torch.allclose(changed[:, 20:], whole[:, 20:], atol=1e-4)
     with torch.no_grad():
@@ -98,7 +98,8 @@ def test_only_the_crops_of_its_stride_are_looked_at_the_newest_among_them(window
 
 def test_the_crop_branch_is_left_out_at_times_while_training_and_never_in_use(windows):
     network = get_network("fused", 5, crop_dropout=0.9, dropout=0.0, **SMALL)
-    network.crop_branch.eval()
+    for part in (network.crop_branch, network.blocks, network.centre):
+        part.eval()
     keypoints, crops = (one[:1].repeat(16, *[1] * (one.ndim - 1)) for one in windows)
     with torch.no_grad():
         learning = network(keypoints, crops)
@@ -113,6 +114,15 @@ def test_without_crop_channels_there_is_no_crop_branch(windows):
     assert (network.inputs.keypoints, network.inputs.crops) == ("signing-space", None)
     assert network(windows[0], None).shape == (3, 5)
     assert not any("crop" in name for name, _ in network.named_parameters())
+
+
+def test_what_the_last_layer_reads_is_centred_on_what_was_learned(windows):
+    network = get_network("fused", 5, dropout=0.0, crop_dropout=0.0, **SMALL)
+    with torch.no_grad():
+        first = network.embed(*windows).mean(0)
+        for _ in range(500):
+            last = network.embed(*windows).mean(0)
+    assert last.norm() < 0.1 * first.norm()
 
 
 def test_empty_windows_give_numbers(network):
