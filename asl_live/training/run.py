@@ -35,7 +35,7 @@ CHECKPOINT = ".checkpoint.safetensors"
 FOLDS = 5  # parts of the clips that a model was tuned with
 # In a stream the whole sign stands in the window for a moment only, and what the decoder averages
 # never reaches what the one window of a clip does. Chosen on videos of people signing.
-STREAM_SHARE = 0.55
+STREAM_SHARE = 0.58
 
 
 @dataclass(frozen=True)
