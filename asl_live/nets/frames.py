@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from torch.nn import functional
 
 from asl_live.nets.convlstm import ConvLSTM
 from asl_live.nets.registry import Inputs, Network
@@ -32,6 +33,28 @@ class PictureNetwork(Network):
 def by_frame(look: Callable[[Tensor], Tensor], crops: Tensor) -> Tensor:
     """What ``look`` finds in each picture of crops [batch, steps, 3, size, size]: [batch, steps, ...]."""
     return look(crops.flatten(0, 1)).unflatten(0, crops.shape[:2])
+
+
+def one_frame(crops: Tensor) -> Tensor:
+    """One picture of each window, drawn anew each time: [batch, 1, 3, size, size]."""
+    rows = torch.arange(len(crops))
+    return crops[rows, torch.randint(crops.shape[1], (len(crops),))][:, None]
+
+
+def mean_probability(logits: Tensor) -> Tensor:
+    """Logits [batch, outputs] of the mean over the steps of the probabilities of [batch, steps, outputs]."""
+    return logits.log_softmax(-1).logsumexp(1) - torch.tensor(logits.shape[1], device=logits.device).log()
+
+
+class BatchNorm(nn.BatchNorm1d):
+    """Batch normalisation that takes a batch of one, the rest of an epoch, by its running statistics."""
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        if self.training and len(numbers) == 1:
+            return functional.batch_norm(
+                numbers, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+            )
+        return super().forward(numbers)
 
 
 class KerasLSTM(nn.Module):

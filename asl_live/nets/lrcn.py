@@ -1,11 +1,11 @@
 """Convolutions on single pictures, and an LSTM over what they find, as a tutorial on UCF-50 has them."""
 
-import torch
 from torch import Tensor, nn
 
 from asl_live.errors import InputError
 from asl_live.nets.frames import (
     COLOURS,
+    BatchNorm,
     Dropout,
     KerasLSTM,
     PictureNetwork,
@@ -14,6 +14,8 @@ from asl_live.nets.frames import (
     Steps,
     begin_as_keras,
     by_frame,
+    mean_probability,
+    one_frame,
 )
 from asl_live.nets.registry import register_network
 
@@ -88,7 +90,7 @@ class FrameCNN(PictureNetwork):
             nn.Flatten(),
             nn.Linear(64, 256),
             nn.ReLU(),
-            nn.BatchNorm1d(256),
+            BatchNorm(256),
         )
         self.classify = nn.Linear(256, outputs)
         self.apply(begin_as_keras)
@@ -104,14 +106,3 @@ class FrameCNN(PictureNetwork):
         if self.training:
             return self.classify(self.embed(keypoints, crops))
         return mean_probability(self.classify(by_frame(self.look, crops)))
-
-
-def one_frame(crops: Tensor) -> Tensor:
-    """One picture of each window, drawn anew each time: [batch, 1, 3, size, size]."""
-    rows = torch.arange(len(crops))
-    return crops[rows, torch.randint(crops.shape[1], (len(crops),))][:, None]
-
-
-def mean_probability(logits: Tensor) -> Tensor:
-    """Logits [batch, outputs] of the mean over the steps of the probabilities of [batch, steps, outputs]."""
-    return logits.log_softmax(-1).logsumexp(1) - torch.tensor(logits.shape[1], device=logits.device).log()

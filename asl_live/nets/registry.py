@@ -5,6 +5,7 @@ carries ``@register_network("its-name")``; nothing else has to be told about it.
 """
 
 import importlib
+import importlib.util
 import inspect
 import json
 import pkgutil
@@ -53,10 +54,12 @@ class Network(nn.Module):
     outputs: the signs and no-sign. The options are keyword arguments with defaults whose values JSON can
     hold; their annotations are checked (pydantic's ``Annotated[int, Field(ge=1)]`` bounds them). A
     network gives ``embed`` and ``classify``, or ``forward`` alone. The first line of the docstring is
-    what users read of the network.
+    what users read of the network. ``needs`` names a library without which it cannot be made; where that
+    is missing, the network is not listed.
     """
 
     inputs: Inputs
+    needs: str | None = None
     classify: nn.Module  # the last layer, from what ``embed`` gives to logits
 
     def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
@@ -85,8 +88,9 @@ def register_network(name: str) -> Callable[[N], N]:
 
 
 def list_networks() -> list[str]:
-    """The names that :func:`get_network` takes, sorted."""
-    return sorted(_known())
+    """The names that :func:`get_network` takes on this machine, sorted."""
+    networks = _known().items()
+    return sorted(name for name, one in networks if not one.needs or importlib.util.find_spec(one.needs))
 
 
 def get_network(name: str, outputs: int, /, **options: Any) -> Network:
