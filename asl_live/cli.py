@@ -15,9 +15,12 @@ from asl_live.commands.common import Program
 COMMANDS = {
     "live": "live",
     "predict": "predict",
+    "annotate": "annotate",
     "evaluate": "evaluate",
     "report": "report",
     "ablate": "ablate",
+    "experiment": "experiment",
+    "compare": "compare",
     "dataset": "dataset",
     "import": "importing",
     "export": "exporting",

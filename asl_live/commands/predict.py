@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -39,6 +39,7 @@ def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_jso
     """
     from asl_live.bundle import load_bundle
     from asl_live.recognise.predict import predict as predict_input
+    from asl_live.recognise.predict import prediction_fields
 
     bundle = load_bundle(model)
     all_usable = True
@@ -53,27 +54,6 @@ def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_jso
             click.echo(json.dumps(prediction_fields(prediction)) if as_json else prediction_text(prediction))
     if not all_usable:
         raise click.exceptions.Exit(INPUT_ERROR)
-
-
-def prediction_fields(prediction: "Prediction") -> dict[str, Any]:
-    """What ``predict --json`` prints of one input; times are in seconds, to the millisecond."""
-    top = prediction.top
-    return {
-        "input": prediction.input,
-        "model": prediction.model,
-        "seconds": round(prediction.seconds, 3),
-        "frames": prediction.frames,
-        "events": [
-            {
-                "sign": event.sign,
-                "confidence": round(event.confidence, 4),
-                "start": round(event.start, 3),
-                "end": round(event.end, 3),
-            }
-            for event in prediction.events
-        ],
-        "top": {"sign": top[0], "confidence": round(top[1], 4)} if top else None,
-    }
 
 
 def prediction_text(prediction: "Prediction") -> str:

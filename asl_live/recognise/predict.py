@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from asl_live.bundle import Bundle
 from asl_live.extract.extractor import Extractor
-from asl_live.recognise.events import Event
+from asl_live.observation import Observation
+from asl_live.recognise.events import Event, Reading
 from asl_live.recognise.recogniser import Recogniser
 from asl_live.sources import open_source
 
 Progress = Callable[[int, int | None], None]
+Follow = Callable[[Observation, Reading | None], None]
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,27 @@ class Prediction:
 
 
 def predict(
-    spec: str, bundle: Bundle, threshold: float | None = None, progress: Progress | None = None
+    spec: str,
+    bundle: Bundle,
+    threshold: float | None = None,
+    progress: Progress | None = None,
+    follow: Follow | None = None,
 ) -> Prediction:
     """Recognise the signs of one input, every frame of it.
 
     spec: a source, as :func:`asl_live.sources.open_source` takes it; one that ends by itself.
-    Raises InputError if it cannot be used.
+    follow: is given every observation, and the reading that it led to. Raises InputError if the
+    input cannot be used.
     """
     recogniser = Recogniser(bundle, threshold)
     events: list[Event] = []
     frames, seconds = 0, 0.0
     with open_source(spec) as source, Extractor() as extractor:
         for frame in source:
-            reading = recogniser.observe(extractor.observe(frame))
+            observation = extractor.observe(frame)
+            reading = recogniser.observe(observation)
+            if follow:
+                follow(observation, reading)
             events += reading.finished if reading else ()
             frames, seconds = frames + 1, frame.time
             if progress:
@@ -57,3 +68,24 @@ def predict(
         sign = max(evidence, key=lambda name: evidence[name])
         top = (sign, max(event.confidence for event in events if event.sign == sign))
     return Prediction(spec, bundle.name, seconds, frames, tuple(events), top)
+
+
+def prediction_fields(prediction: Prediction) -> dict[str, Any]:
+    """An input's signs as JSON for other programs; times are in seconds, to the millisecond."""
+    top = prediction.top
+    return {
+        "input": prediction.input,
+        "model": prediction.model,
+        "seconds": round(prediction.seconds, 3),
+        "frames": prediction.frames,
+        "events": [
+            {
+                "sign": event.sign,
+                "confidence": round(event.confidence, 4),
+                "start": round(event.start, 3),
+                "end": round(event.end, 3),
+            }
+            for event in prediction.events
+        ],
+        "top": {"sign": top[0], "confidence": round(top[1], 4)} if top else None,
+    }

@@ -8,11 +8,13 @@ import numpy as np
 
 from asl_live.errors import InputError
 from asl_live.files import check_name, replacing
+from asl_live.mp4 import SUFFIX, Mp4File
 
-SUFFIX = ".mp4"
 # Pictures wait as JPEG for the decision about their take: raw ones would fill the memory.
 JPEG_QUALITY = 95
 RATE = 30.0
+
+__all__ = ["SUFFIX", "pack", "write_video"]
 
 
 def pack(picture: np.ndarray) -> bytes:
@@ -42,27 +44,12 @@ def write_video(path: Path, times: np.ndarray, pictures: Sequence[bytes]) -> Non
 
 
 def _encode(named: Path, path: Path, pictures: Sequence[bytes]) -> None:
-    writer: cv2.VideoWriter | None = None
+    file = Mp4File(named, RATE)
     try:
         for packed in pictures:
-            picture = cv2.imdecode(np.frombuffer(packed, np.uint8), cv2.IMREAD_COLOR)
-            # The encoder takes even sizes only.
-            picture = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
-            if writer is None:
-                size = (picture.shape[1], picture.shape[0])
-                writer = cv2.VideoWriter(str(named), cv2.VideoWriter.fourcc(*"mp4v"), RATE, size)
-            if not writer.isOpened():
+            if not file.write(cv2.imdecode(np.frombuffer(packed, np.uint8), cv2.IMREAD_COLOR)):
                 break
-            writer.write(picture)
     finally:
-        good = writer is not None and writer.isOpened()
-        if writer is not None:
-            writer.release()
-    if not good or not named.exists() or not _is_finished(named):
+        good = file.close()
+    if not good:
         raise InputError(f"{path} cannot be written; make room on the disk, or record without the video")
-
-
-def _is_finished(path: Path) -> bool:
-    """Whether the MP4's index was written: OpenCV does not tell of a disk that is full."""
-    data = path.read_bytes()
-    return b"moov" in data[-len(data) // 2 :] or b"moov" in data[:4096]

@@ -323,9 +323,9 @@ def test_a_video_that_cannot_be_written_leaves_neither_video_nor_clip(
 ) -> None:
     session = RecordingSession(plan_of(tmp_path, ("yes",), 1, keep_video=True))
     monkeypatch.setattr(
-        "asl_live.data.recording.video.cv2.VideoWriter.isOpened", lambda self: False, raising=False
+        "asl_live.mp4.cv2.VideoWriter.isOpened", lambda self: False, raising=False
     )
-    monkeypatch.setattr("asl_live.data.recording.video._is_finished", lambda path: False)
+    monkeypatch.setattr("asl_live.mp4.is_finished", lambda path: False)
     with pytest.raises(InputError, match=r"ann-001\.mp4 cannot be written"):
         Stream(session, np.zeros((120, 160, 3), np.uint8)).give(sign())
     assert [path.name for path in (tmp_path / "yes").iterdir()] == []

@@ -1,0 +1,65 @@
+"""MP4 files written with OpenCV alone, where no other program is at hand."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from asl_live.errors import InputError
+
+SUFFIX = ".mp4"
+
+
+class Mp4File:
+    """An MP4 file that grows by one picture after the other.
+
+    path: must end in ``SUFFIX``, by which OpenCV knows the kind of file. rate: pictures a second. It
+    holds MPEG-4 Part 2, which players on the desktop show and most browsers do not.
+    """
+
+    def __init__(self, path: Path, rate: float) -> None:
+        self._path, self._rate = path, rate
+        self._writer: cv2.VideoWriter | None = None
+
+    def write(self, picture: np.ndarray) -> bool:
+        """Add a picture, uint8 BGR [height, width, 3]; False if the file cannot be written.
+
+        The first one sets the size. The encoder takes even sizes only: an odd row or column is cut.
+        """
+        picture = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
+        if self._writer is None:
+            size = (picture.shape[1], picture.shape[0])
+            self._writer = cv2.VideoWriter(str(self._path), cv2.VideoWriter.fourcc(*"mp4v"), self._rate, size)
+        if self._writer.isOpened():
+            self._writer.write(picture)
+        return bool(self._writer.isOpened())
+
+    def close(self) -> bool:
+        """End the file; whether it is complete."""
+        good = self._writer is not None and self._writer.isOpened()
+        if self._writer is not None:
+            self._writer.release()
+        return good and self._path.exists() and is_finished(self._path)
+
+
+def is_finished(path: Path) -> bool:
+    """Whether an MP4's index was written: OpenCV does not tell of a disk that is full."""
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            position = 0
+            # The boxes it consists of, ISO/IEC 14496-12, 4.2.
+            while position + 8 <= size:
+                file.seek(position)
+                head = file.read(16)
+                length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+                if length == 1:
+                    length = int.from_bytes(head[8:16], "big")
+                if kind == b"moov":
+                    return length == 0 or position + length <= size
+                if length < 8:
+                    break
+                position += length
+            return False
+    except OSError as error:
+        raise InputError(f"{path} cannot be read") from error
