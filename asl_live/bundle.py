@@ -32,9 +32,9 @@ MAX_TEXT = 4 << 20
 class Description(BaseModel):
     """``model.json``.
 
-    The outputs are ``signs`` and then ``others``, labels that all mean no-sign. clip_threshold: the
-    probability at which the one window of a whole clip is accepted; the decoder's own threshold is
-    for what it averages over a stream.
+    The outputs are ``signs`` and then ``others``, labels that all mean no-sign; a model without them
+    names one of its signs always. clip_threshold: the probability at which the one window of a whole
+    clip is accepted; the decoder's own threshold is for what it averages over a stream.
     """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
@@ -44,7 +44,7 @@ class Description(BaseModel):
     net: str
     options: dict[str, Any] = {}
     signs: list[str] = Field(min_length=1, max_length=10_000)
-    others: list[str] = Field(["no-sign"], min_length=1, max_length=10_000)
+    others: list[str] = Field(["no-sign"], max_length=10_000)
     span: float = Field(SPAN, ge=0.1, le=60)
     decoder: DecoderSettings = DecoderSettings()
     clip_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5

@@ -1,77 +1,14 @@
 """``train.py``: from datasets to a bundle, on the command line."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import click
-from tqdm import tqdm
 
 from asl_live.commands.common import NumberRange, Program, report
+from asl_live.commands.training_bars import Bars
 from asl_live.errors import InputError
-from asl_live.training.checkpoint import Epoch
-from asl_live.training.metrics import Judgement
-from asl_live.training.watcher import Watcher
-
-
-class _Bars(Watcher):
-    """Shows a training as progress bars with the time left, and figures as they come."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm | None = None
-        self._epochs = 0
-        self._figures = ""
-        self._advice: Sequence[str] = ()
-
-    def reading(self, done: int, of: int) -> None:
-        self._show("reading clips", done, of)
-
-    def advised(self, advice: Sequence[str]) -> None:
-        self._advice = advice
-
-    def preparing(self, done: int, of: int) -> None:
-        if done == 1:
-            self.close()
-        self._show("preparing clips", done, of)
-
-    def fitting(self, part: str, epochs: int) -> None:
-        self.close()
-        self._part, self._epochs, self._figures = part, epochs, ""
-
-    def batch(self, epoch: int, done: int, of: int) -> None:
-        # Not before, so that what refuses a training stands alone.
-        for text in self._advice:
-            self.close()
-            report(text[:1].lower() + text[1:].rstrip("."))
-        self._advice = ()
-        what = f"{self._part}, epoch {epoch + 1} of {self._epochs}{self._figures}"
-        self._show(what, epoch * of + done, self._epochs * of)
-
-    def epoch(self, part: str, epoch: Epoch) -> None:
-        self._figures = f", loss {epoch.loss:.2f}"
-        if epoch.valid_top1 is not None:
-            self._figures += f", held back {epoch.valid_top1:.2f} right"
-
-    def judged(self, part: str, judgement: Judgement) -> None:
-        self.close()
-        click.echo(
-            f"{part}: {len(judgement.truth)} clips, best of the known signs right {judgement.closed_top1()}, "
-            f"right and accepted {judgement.open_top1()}, unknown accepted {judgement.unknown_accepted()}",
-            err=True,
-        )
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-    def _show(self, what: str, done: int, of: int) -> None:
-        if self._bar is None:
-            # Started late, the bar must not take the work of an earlier sitting for its own.
-            self._bar = tqdm(total=of, initial=done - 1, leave=False, disable=None)
-        self._bar.set_description(what, refresh=False)
-        self._bar.update(done - self._bar.n)
 
 
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -149,7 +86,7 @@ def main(
             "notes": _read_notes(given["notes"]),
         },
     )
-    bars = _Bars()
+    bars = Bars()
     try:
         outcome = run_job(job, bars)
     finally:

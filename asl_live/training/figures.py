@@ -51,24 +51,24 @@ def draw_history(path: Path, history: Sequence[Epoch]) -> None:
     """Loss and accuracy over epochs, of the validation part too where there was one, as a PNG."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
     numbers = [epoch.number + 1 for epoch in history]
-    axes.plot(numbers, [epoch.loss for epoch in history], label="loss, training (varied clips)")
-    axes.set(xlabel="epoch", ylabel="loss")
-    losses = [epoch.valid_loss for epoch in history if epoch.valid_loss is not None]
     learned = [epoch.top1 for epoch in history if epoch.top1 is not None]
+    losses = [epoch.valid_loss for epoch in history if epoch.valid_loss is not None]
     held_back = [epoch.valid_top1 for epoch in history if epoch.valid_top1 is not None]
-    if losses:
-        axes.plot(numbers, losses, label="loss, validation")
-    if learned or held_back:
-        right = axes.twinx()
-        if len(learned) == len(numbers):
-            right.plot(numbers, learned, color="tab:olive", label="top-1, training")
-        if len(held_back) == len(numbers):
-            right.plot(numbers, held_back, color="tab:green", label="top-1, validation")
-        right.set(ylabel="top-1", ylim=(0, 1))
-        right.legend(loc="center right")
-    axes.legend(loc="upper right")
+    figure = Figure(figsize=(7, 6) if learned or held_back else (7, 4), layout="constrained")
+    panels = figure.subplots(2 if learned or held_back else 1, 1, sharex=True, squeeze=False)[:, 0]
+    panels[0].plot(numbers, [epoch.loss for epoch in history], label="training (varied clips)")
+    if len(losses) == len(numbers):
+        panels[0].plot(numbers, losses, label="validation")
+    panels[0].set(ylabel="loss")
+    if len(learned) == len(numbers):
+        panels[-1].plot(numbers, learned, label="training (varied clips)")
+    if len(held_back) == len(numbers):
+        panels[-1].plot(numbers, held_back, label="validation")
+    if len(panels) > 1:
+        panels[1].set(ylabel="top-1", ylim=(0, 1))
+    panels[-1].set(xlabel="epoch")
+    for axes in panels:
+        axes.legend()
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=110)

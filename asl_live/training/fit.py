@@ -13,9 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from asl_live.errors import InputError
+from asl_live.nets.bodies import RANDOM, take_weights
 from asl_live.nets.registry import Network, get_network, to_probabilities
 from asl_live.training.augment import Augmentation, Augmenter
 from asl_live.training.augment_joints import JointAugmenter
+from asl_live.training.augment_pictures import PictureAugmenter, PictureVariation
 from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
@@ -34,9 +36,10 @@ class Recipe:
     The rest follows older works. optimiser, schedule: see :mod:`asl_live.training.schedule`; at each
     epoch of ``milestones``, or after ``plateau`` epochs in which the validation loss did not fall, the
     rate is multiplied by ``factor``. patience: epochs without a lower validation loss after which the fit
-    ends; 0 never does. each_once: an epoch takes every clip once, in place of a draw. closed: the outputs
+    ends; 0 never does. weights: where a borrowed part of the network has its own from, see
+    :func:`asl_live.nets.bodies.take_weights`. each_once: an epoch takes every clip once, in place of a draw. closed: the outputs
     are the signs alone, without one for no-sign. vary: what varies the clips; "joints" is for skeletons
-    other than those of signs.
+    other than those of signs, "pictures" for whole pictures, by as much as ``variation`` says.
     """
 
     net: str = "fused"
@@ -59,7 +62,9 @@ class Recipe:
     patience: int = 0
     each_once: bool = False
     closed: bool = False
-    vary: Literal["signs", "joints", "nothing"] = "signs"
+    vary: Literal["signs", "joints", "pictures", "nothing"] = "signs"
+    variation: PictureVariation = field(default_factory=PictureVariation)
+    weights: str = RANDOM
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ def fit(
     torch.manual_seed(recipe.seed)
     labels = [*signs, *(others or ([] if recipe.closed else ["no-sign"]))]
     network = get_network(recipe.net, len(labels), **recipe.options).to(device)
+    take_weights(network, recipe.weights)
     average = get_network(recipe.net, len(labels), **recipe.options).to(device).eval()
     average.load_state_dict(network.state_dict())
     optimizer = make_optimiser(recipe.optimiser, network, recipe.rate, recipe.weight_decay)
@@ -192,11 +198,13 @@ def _batches(
     train: Windows, targets: Tensor, order: Sequence[Tensor], network: Network, recipe: Recipe, seed: int
 ) -> Iterator[tuple[Tensor, Tensor | None, Tensor]]:
     """The batches of one epoch; each is varied and drawn while the one before is being learned."""
-    augmenter: Augmenter | JointAugmenter | None = None
+    augmenter: Augmenter | JointAugmenter | PictureAugmenter | None = None
     if recipe.vary == "signs":
         augmenter = Augmenter(recipe.augmentation, seed, image_units=network.inputs.keypoints == "raw")
     elif recipe.vary == "joints":
         augmenter = JointAugmenter(seed)
+    elif recipe.vary == "pictures":
+        augmenter = PictureAugmenter(recipe.variation, seed)
 
     def make(rows: Tensor) -> tuple[Tensor, Tensor | None, Tensor]:
         keypoints, crops = train.keypoints[rows], None if train.crops is None else train.crops[rows]
@@ -226,7 +234,7 @@ def _targets(labels: Sequence[str], outputs: Sequence[str]) -> Tensor:
 
 def _weights(targets: np.ndarray, signs: int, recipe: Recipe) -> np.ndarray:
     """How often each clip is taken, in proportion."""
-    weights = np.bincount(targets)[targets] ** -recipe.balance
+    weights = np.bincount(targets)[targets] ** -float(recipe.balance)
     unknown = targets >= signs
     for side, share in ((unknown, recipe.unknown), (~unknown, 1 - recipe.unknown)):
         if side.any():

@@ -1,0 +1,1 @@
+"""Readers of public data sets in the layouts they are published in."""
