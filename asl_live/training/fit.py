@@ -37,9 +37,10 @@ class Recipe:
     epoch of ``milestones``, or after ``plateau`` epochs in which the validation loss did not fall, the
     rate is multiplied by ``factor``. patience: epochs without a lower validation loss after which the fit
     ends; 0 never does. weights: where a borrowed part of the network has its own from, see
-    :func:`asl_live.nets.bodies.take_weights`. each_once: an epoch takes every clip once, in place of a draw. closed: the outputs
-    are the signs alone, without one for no-sign. vary: what varies the clips; "joints" is for skeletons
-    other than those of signs, "pictures" for whole pictures, by as much as ``variation`` says.
+    :func:`asl_live.nets.bodies.take_weights`. each_once: an epoch takes every clip once, in place of a
+    draw. closed: the outputs are the signs alone, without one for no-sign. vary: what varies the clips;
+    "joints" is for skeletons other than those of signs, "pictures" for whole pictures, by as much as
+    ``variation`` says.
     """
 
     net: str = "fused"
