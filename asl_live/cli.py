@@ -16,6 +16,7 @@ COMMANDS = {
     "live": "live",
     "predict": "predict",
     "annotate": "annotate",
+    "serve": "serve",
     "evaluate": "evaluate",
     "report": "report",
     "ablate": "ablate",

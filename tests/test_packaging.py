@@ -156,9 +156,11 @@ def test_nothing_is_unpickled() -> None:
 
 
 def test_nothing_speaks_to_the_network() -> None:
-    assert not _importers(
-        "aiohttp", "ftplib", "http", "httpx", "requests", "socket", "ssl", "urllib", "urllib3"
-    )
+    assert not _importers("aiohttp", "ftplib", "http", "httpx", "requests", "ssl", "urllib", "urllib3")
+
+
+def test_only_the_page_answers_this_machine() -> None:
+    assert all(name.startswith("serve/") for name in _importers("socket", "starlette", "uvicorn"))
 
 
 def test_importing_starts_nothing_and_the_core_needs_no_qt() -> None:
