@@ -25,6 +25,7 @@ def run(
     transcript: Path | None,
     *,
     collect: "SessionPlan | None" = None,
+    silent: bool = False,
     services: "Services | None" = None,
     settings: "Settings | None" = None,
 ) -> int:
@@ -32,7 +33,8 @@ def run(
 
     With ``exit_at_end`` the window closes when the source ends, every frame is worked through, and
     remembered settings are neither read nor written: the result depends on the arguments alone.
-    With ``collect`` the window opens on page Collect and records this plan from the source.
+    With ``collect`` the window opens on page Collect and records this plan from the source, with
+    ``silent`` without tones.
     ``transcript`` is written when the window closes. ``services`` and ``settings`` put other rooms
     and another memory in place of the package's and the user's. Raises InputError where no window
     can be opened, and with ``exit_at_end`` where the source or the model cannot be used.
@@ -84,7 +86,7 @@ def run(
             live.begin(source, model)
         else:
             live.begin_later(model)
-            show_collect(window).begin(collect, source or "")
+            show_collect(window).begin(collect, source or "", silent)
         app.exec()
     finally:
         signal.signal(signal.SIGINT, before)

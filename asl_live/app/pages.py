@@ -40,6 +40,7 @@ def make_window(
         page = DataPage(theme, settings, services)
         page.collect_asked.connect(lambda _: window.show_page(COLLECT))
         page.train_asked.connect(lambda dataset: show_train(window, dataset))
+        page.signer_forgotten.connect(lambda signer: forget_signer(window, settings, signer))
         return page
 
     def train() -> Page:
@@ -85,6 +86,15 @@ def show_train(window: Window, dataset: Path) -> None:
 def show_collect(window: Window) -> "CollectPage":
     """Turn to page Collect."""
     return cast("CollectPage", window.show_page(COLLECT))
+
+
+def forget_signer(window: Window, settings: Settings, signer: str) -> None:
+    """Let the form of page Collect remember nothing of a person whose clips are gone."""
+    from asl_live.app.collect import remembered
+
+    remembered.forget_signer(settings, signer)
+    if window.is_made(COLLECT):
+        cast("CollectPage", window.page(COLLECT)).forget_signer(signer)
 
 
 def use_model(window: Window, model: str) -> None:

@@ -70,6 +70,10 @@ class Window(QMainWindow):
             self.page_made.emit(page)
         return self._made[title]
 
+    def is_made(self, title: str) -> bool:
+        """Whether the page of this title was needed yet."""
+        return title in self._made
+
     def show_page(self, title: str) -> Page:
         """Change to a page, and give it."""
         page = self.page(title)

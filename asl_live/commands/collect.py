@@ -129,7 +129,7 @@ class _Prompter:
     show_default=False,
     help="What the signer agreed to, how and when.",
 )
-@click.option("--silent", is_flag=True, help="Without a window: no tones with a camera.")
+@click.option("--silent", is_flag=True, help="No tones.")
 @click.option(
     "--model",
     default=NO_MODEL,
@@ -163,12 +163,12 @@ def main(
     if no_window:
         _record_here(plan, source or "camera", silent, model, as_json)
         return
-    if model != NO_MODEL or as_json or silent:
-        raise InputError("--model, --json and --silent are for takes without a window; add --no-window")
-    raise click.exceptions.Exit(_open_window(plan, source))
+    if model != NO_MODEL or as_json:
+        raise InputError("--model and --json are for takes without a window; add --no-window")
+    raise click.exceptions.Exit(_open_window(plan, source, silent))
 
 
-def _open_window(plan: "SessionPlan", source: str | None) -> int:
+def _open_window(plan: "SessionPlan", source: str | None, silent: bool) -> int:
     from asl_live.app.display import check_display
 
     try:
@@ -180,7 +180,7 @@ def _open_window(plan: "SessionPlan", source: str | None) -> int:
         ) from error
     from asl_live.app.main import run
 
-    return run(source=source, model=None, exit_at_end=False, transcript=None, collect=plan)
+    return run(source=source, model=None, exit_at_end=False, transcript=None, collect=plan, silent=silent)
 
 
 def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_json: bool) -> None:

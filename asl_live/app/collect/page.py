@@ -73,9 +73,11 @@ class CollectPage(Page):
         self.skeleton_action.setChecked(settings.flag("skeleton", True))
         self._enable()
 
-    def begin(self, plan: SessionPlan, source: str = "") -> None:
-        """Record this plan; with no source from the one that is chosen in the form."""
+    def begin(self, plan: SessionPlan, source: str = "", silent: bool = False) -> None:
+        """Record this plan; with no source from the one that is chosen in the form. silent: no tones."""
         self.form.show_plan(plan)
+        if silent:
+            self.form.tones_box.setChecked(False)
         if source:
             self.form.sources.show_source(source)
         elif not self.form.sources.spec:
@@ -154,6 +156,14 @@ class CollectPage(Page):
         self.driver.shut_down()
         self._tones.shut_down()
         self._background.join(20.0)
+
+    def forget_signer(self, signer: str) -> None:
+        """Clear the form of a person who was forgotten; the summary may name them too."""
+        if self.form.signer_box.currentText().strip() == signer:
+            self.form.clear_signer()
+            remember(self.form, self._settings)
+            if self.views.currentWidget() is self.summary:
+                self._show(self.form)
 
     def look_for_cameras(self) -> None:
         self._background.call(self._services.list_cameras, self._on_cameras, self._on_cameras_failed)

@@ -52,6 +52,14 @@ def recall(form: SetupForm, settings: Settings) -> None:
     form.consent_edit.setText(settings.text("collect/consent"))
 
 
+def forget_signer(settings: Settings, signer: str) -> None:
+    """Remember nothing of a person any more."""
+    if settings.text("collect/signer").strip() == signer:
+        for key in ("signer", "rights", "consent"):
+            settings.forget(f"collect/{key}")
+        settings.save()
+
+
 def _choose(picker: Any, value: object) -> None:
     row = picker.findData(value)
     if row >= 0:

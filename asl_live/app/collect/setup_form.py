@@ -165,6 +165,12 @@ class SetupForm(QWidget):
         self.consent_edit.setText(plan.consent)
         self.video_box.setChecked(plan.keep_video)
 
+    def clear_signer(self) -> None:
+        """Forget who signs, and what was agreed with them."""
+        self.signer_box.setCurrentText("")
+        self.consent_edit.clear()
+        self.rights_edit.clear()
+
     def show_dataset(self, dataset: Path) -> None:
         """Record into this folder; ``dataset_changed`` follows where it is another one."""
         self.dataset_edit.setText(str(dataset))
@@ -214,6 +220,7 @@ class SetupForm(QWidget):
         _add(column, "S&igner", self.signer_box)
         _add(column, "Do&minant hand", self.hand_picker)
         column.addWidget(self.sources)
+        column.addSpacing(4)
         _add(column, "&Rights", self.rights_edit)
         _add(column, "Consen&t", self.consent_edit)
         column.addStretch(1)

@@ -26,7 +26,7 @@ DONE = {"relabel": "Relabelled", "merge": "Merged", "delete": "Deleted", "add": 
 class Changing(QObject):
     """The actions that change clips, for the selected ones or for the whole dataset."""
 
-    forgotten = Signal()  # pictures of the signer's clips are to go too
+    forgotten = Signal(str)  # the signer, of whom pictures and remembered choices are to go too
 
     def __init__(self, library: Library, grid: ClipGrid, notices: Notices, page: QWidget) -> None:
         super().__init__(page)
@@ -139,7 +139,7 @@ class Changing(QObject):
         self._tell("Stopped part of the way. What was done until then can be undone.", undo=True)
 
     def _on_forgot(self, found: "Forgotten") -> None:
-        self.forgotten.emit()
+        self.forgotten.emit(found.signer)
         parts = (found.as_text(), *found.notes())
         self._tell(" ".join(f"{part[:1].upper()}{part[1:]}." for part in parts))
 

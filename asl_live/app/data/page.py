@@ -43,6 +43,7 @@ class DataPage(Page):
     title = "Data"
     train_asked = Signal(object)  # Path of the dataset
     collect_asked = Signal(object)  # Path of the dataset
+    signer_forgotten = Signal(str)
 
     def __init__(self, theme: Theme, settings: Settings, services: Services) -> None:
         super().__init__()
@@ -317,7 +318,7 @@ class DataPage(Page):
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(10)
-        self.splitter.setSizes([300, 680, 340])
+        self.splitter.setSizes([330, 650, 340])
         self.splitter.restoreState(self._settings.bytes("data/splitter"))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.splitter)
@@ -378,7 +379,8 @@ class DataPage(Page):
         details.relabel_asked.connect(self.changing.relabel)
         details.delete_asked.connect(self.changing.delete)
         details.suggestion_taken.connect(self.changing.relabel_one)
-        self.changing.forgotten.connect(self._thumbnails.forget)
+        self.changing.forgotten.connect(lambda _: self._thumbnails.forget())
+        self.changing.forgotten.connect(self.signer_forgotten)
         details.copies_asked.connect(lambda paths: self.filters.set_filter(Filter(chosen=tuple(paths))))
 
     def _on_opened(self) -> None:
