@@ -24,7 +24,7 @@ class Bars(Watcher):
         self._show("reading clips", done, of)
 
     def advised(self, advice: Sequence[str]) -> None:
-        self._advice = advice
+        self._advice = (*self._advice, *advice)
 
     def preparing(self, done: int, of: int) -> None:
         if done == 1:

@@ -8,6 +8,7 @@ from asl_live.data.labels import NO_SIGN_LABELS
 
 FEW = 5  # clips of a sign; with five, new signs were recognised in trials on people
 LOPSIDED = 5  # times as many clips of one sign as of another
+ALIKE = 0.5  # share of the clips of a new sign that are taken for one known sign
 FEW_FROM_SCRATCH = 20  # clips of a sign
 
 
@@ -49,6 +50,29 @@ def advise(
             )
         ]
     return [*_too_few(of_sign, found, known), *_lopsided(of_sign, found), *_people(pairs, found, known)]
+
+
+def advise_alike(said: Iterable[tuple[str, str]], new: Sequence[str], model: str) -> list[Advice]:
+    """Which new signs look like one that a model knows already.
+
+    said: for each clip its label, and the sign for which the model takes it, or "". new: the labels
+    that are to join the model's signs. model: its name.
+    """
+    pairs = list(said)
+    found = []
+    for sign in new:
+        taken = Counter(known for label, known in pairs if label == sign)
+        known, count = max(
+            ((one, n) for one, n in taken.items() if one), key=lambda one: one[1], default=("", 0)
+        )
+        if count >= max(2, ALIKE * taken.total()):
+            found.append(
+                Advice(
+                    f"{model} takes {count} of {taken.total()} clips of {sign} for its own sign {known}: it "
+                    f"will mix the two up. If they are the same sign, name these clips {known}."
+                )
+            )
+    return found
 
 
 def _too_few(of_sign: Counter[str], found: list[str], known: Sequence[str] | None) -> Iterable[Advice]:

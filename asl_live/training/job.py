@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from asl_live.clip import Clip
 from asl_live.data.collection import find_files, read_file
 from asl_live.data.labels import NO_SIGN_LABELS
@@ -173,8 +171,6 @@ def _read(job: Job, watcher: Watcher) -> tuple[list[Path], list[Clip]]:
 
 
 def _files_of(judgement: Judgement, files: list[Path], clips: list[Clip]) -> tuple[Path, ...] | None:
-    # Where a part was held out the judgement is of that part, and does not tell which clips it holds.
-    if len(judgement.truth) != len(clips):
-        return None
-    same = np.array_equal(judgement.truth, [clip.sign for clip in clips])
-    return tuple(files) if same else None
+    rows = range(len(clips)) if judgement.rows is None else judgement.rows.tolist()
+    same = list(judgement.truth) == [clips[row].sign for row in rows]
+    return tuple(files[row] for row in rows) if same else None

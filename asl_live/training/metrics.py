@@ -51,6 +51,7 @@ class Judgement:
 
     probabilities: [clips, signs and no-sign]. truth: the label of each clip, which may be a sign
     the model does not know. thresholds: [clips], what a probability must reach to be accepted.
+    rows: the numbers of these clips among all that there were; None where they are all, in their order.
     """
 
     signs: tuple[str, ...]
@@ -58,6 +59,7 @@ class Judgement:
     truth: tuple[str, ...]
     signers: tuple[str, ...]
     thresholds: np.ndarray
+    rows: np.ndarray | None = None
 
     @property
     def known(self) -> np.ndarray:
@@ -89,6 +91,7 @@ class Judgement:
             tuple(self.truth[row] for row in rows),
             tuple(self.signers[row] for row in rows),
             self.thresholds[rows],
+            rows if self.rows is None else self.rows[rows],
         )
 
     def closed_top1(self, among: np.ndarray | None = None) -> Share:

@@ -21,6 +21,7 @@ from asl_live.files import check_name
 from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.recognise.decoder import DecoderSettings
+from asl_live.training.advice import advise_alike
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
@@ -138,6 +139,9 @@ def tune(
     plan = replace(plan, signs=tuple(signs), span=bundle.span)
     parts = _split(windows, plan, plan.folds or FOLDS, recipe.seed)
     plan = replace(plan, folds=len(parts))
+    alike = advise_alike(_said_before(bundle, windows), signs[len(bundle.signs) :], bundle.name)
+    if alike:
+        watcher.advised([one.text for one in alike])
     tuned = finetune(windows, start, signs, others, parts, recipe, out / CHECKPOINT, watcher)
     thresholds = np.full(len(windows), bundle.clip_threshold)
     judgement = Judgement(tuple(signs), tuned.predicted, windows.signs, windows.signers, thresholds)
@@ -214,7 +218,7 @@ class _Training:
         train_rows = np.setdiff1d(np.arange(len(learning)), valid)
         fitted = self._fit("training", learning.subset(train_rows), learning.subset(valid), CHECKPOINT)
         threshold = threshold_for(self._judge(fitted, learning.subset(valid), 0.5), self.plan.most_unknown)
-        judgement = self._judge(fitted, self.windows.subset(tests[0]), threshold)
+        judgement = replace(self._judge(fitted, self.windows.subset(tests[0]), threshold), rows=tests[0])
         self.watcher.judged("held-out clips", judgement)
         return fitted, judgement, threshold
 
@@ -315,6 +319,17 @@ def _make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out} cannot be made: {reason(error)}") from error
+
+
+def _said_before(bundle: Bundle, windows: Windows) -> list[tuple[str, str]]:
+    """The label of each clip, and the sign for which a model takes it, or ""."""
+    predicted = probabilities(bundle.network, windows, len(bundle.signs))
+    thresholds = np.full(len(windows), bundle.clip_threshold)
+    judged = Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
+    said = [
+        bundle.signs[best] if sure else "" for best, sure in zip(judged.best, judged.accepted, strict=True)
+    ]
+    return list(zip(windows.signs, said, strict=True))
 
 
 def _seen_by_both(bundle: Bundle, clips: Sequence[Clip]) -> dict[str, Any]:

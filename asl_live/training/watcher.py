@@ -16,7 +16,7 @@ class Watcher:
         """So many files are read."""
 
     def advised(self, advice: Sequence[str]) -> None:
-        """What is known of the data before anything is fitted, in sentences."""
+        """What is known of the data before anything is fitted, in sentences; perhaps in several parts."""
 
     def preparing(self, done: int, of: int) -> None:
         """So many clips are prepared."""

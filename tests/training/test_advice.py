@@ -1,6 +1,6 @@
 import pytest
 
-from asl_live.training.advice import advise
+from asl_live.training.advice import advise, advise_alike
 
 
 def pairs(**counts):
@@ -45,3 +45,15 @@ def test_from_scratch_more_is_asked_for():
     assert "No clip shows what is not a sign" in said
     assert "Only one person signs nod, wave" in said
     assert "Everybody signs one sign only" in said
+
+
+def test_a_new_sign_that_looks_like_a_known_one_is_told():
+    said = [("book", "please")] * 3 + [
+        ("book", ""),
+        ("wave", "no"),
+        ("wave", ""),
+        ("wave", ""),
+        ("please", "please"),
+    ]
+    [one] = advise_alike(said, ["book", "wave"], "starter")
+    assert "starter takes 3 of 4 clips of book for its own sign please" in one.text and not one.blocks

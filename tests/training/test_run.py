@@ -94,6 +94,9 @@ def test_the_card_states_data_protocol_and_figures(trained, clips):
 def test_folds_judge_every_clip_and_one_split_a_fifth(trained, clips):
     _, judgement, plan = trained
     assert len(judgement.truth) == (len(clips) if plan.folds else len(clips) / 5)
+    rows = range(len(clips)) if judgement.rows is None else judgement.rows
+    assert judgement.truth == tuple(clips[row].sign for row in rows)
+    assert judgement.signers == tuple(clips[row].signer for row in rows)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ class TrainPage(Page):
     def menus(self) -> list[Menu]:
         return [
             ("&File", [self.choose_action, None]),
-            ("&Train", [self.train_action, self.worst_action, None, self.use_action]),
+            ("Tr&ain", [self.train_action, self.worst_action, None, self.use_action]),
         ]
 
     def enter(self) -> None:
@@ -201,7 +201,7 @@ class TrainPage(Page):
             what = "Reading" if kind == "reading" else "Preparing"
             view.show_progress(None, f"{what} clips: {message['done']} of {message['of']}")
         elif kind == "advised":
-            view.show_advice(message["advice"])
+            view.add_advice(message["advice"])
         elif kind == "fitting":
             view.curves.clear(message["epochs"])
         elif kind in ("batch", "epoch"):

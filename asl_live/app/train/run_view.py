@@ -23,6 +23,7 @@ class RunView(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._advised: list[str] = []
         self.title = QLabel()
         self.title.setObjectName("heading")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,7 +63,12 @@ class RunView(QFrame):
         for part in (self.bar, self.status, self.curves):
             part.setVisible(False)
 
+    def add_advice(self, advice: Sequence[str]) -> None:
+        """More of it, each sentence once."""
+        self.show_advice(list(dict.fromkeys([*self._advised, *advice])))
+
     def show_advice(self, advice: Sequence[str]) -> None:
+        self._advised = list(advice)
         self.advice.setText("\n".join(f"• {text}" for text in advice))
         self.advice.setVisible(bool(advice))
 
