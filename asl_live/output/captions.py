@@ -154,7 +154,9 @@ def _font_file(words: str) -> str:
         return plain
     from matplotlib.font_manager import fontManager
 
-    for file in sorted({entry.fname for entry in fontManager.ttflist}):
+    # The font of last resort, which matplotlib has too, shows boxes for everything.
+    files = {entry.fname for entry in fontManager.ttflist if "LastResort" not in entry.fname}
+    for file in sorted(files):
         if wanted <= _characters(file):
             return str(file)
     return plain
