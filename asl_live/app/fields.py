@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
+    QTableWidget,
     QWidget,
 )
 
@@ -70,3 +71,10 @@ def heading(text: str, buddy: QWidget | None = None) -> QLabel:
     if buddy is not None:
         label.setBuddy(buddy)
     return label
+
+
+def begin_first_column(table: QTableWidget) -> None:
+    """Put the heading of a table's first column, which holds names, over their beginning."""
+    item = table.horizontalHeaderItem(0)
+    if item is not None:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from asl_live.app.banner import sentence
+from asl_live.app.fields import heading, number_box
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.layout import LONGEST_NAME, checked_name
 from asl_live.data.personal import MOST_TAKES, PersonalFolder
@@ -38,13 +38,15 @@ class TeachDialog(QDialog):
         self._known = known
         self.name = QLineEdit(maxLength=LONGEST_NAME)
         self.name.setPlaceholderText("for example: book")
-        self.takes = QSpinBox(minimum=1, maximum=MOST_TAKES, value=3)
+        self.takes = number_box("Takes", 1, MOST_TAKES, 3)
         self.problem = QLabel(wordWrap=True)
         self.problem.setObjectName("muted")
         self.problem.setMinimumWidth(340)
         form = QFormLayout()
-        form.addRow("&Sign", self.name)
-        form.addRow("&Takes", self.takes)
+        form.setSpacing(10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
+        form.addRow(heading("&Sign", self.name), self.name)
+        form.addRow(heading("&Takes", self.takes), self.takes)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.begin_button = QPushButton("Begin")
         self.begin_button.setObjectName("primary")
@@ -53,6 +55,7 @@ class TeachDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
         layout.addLayout(form)
         layout.addWidget(self.problem)
         layout.addWidget(self.buttons)

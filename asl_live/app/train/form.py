@@ -9,18 +9,18 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
 )
 
 from asl_live.app.elided_label import ElidedLabel
-from asl_live.app.fields import Picker, heading
+from asl_live.app.fields import Picker, begin_first_column, heading, number_box
 from asl_live.app.theme import Theme
 from asl_live.data.entries import Entry
 from asl_live.data.labels import NO_SIGN_LABELS
@@ -60,6 +60,7 @@ class Form(QFrame):
         self.signs.setTabKeyNavigation(False)
         self.signs.verticalHeader().setVisible(False)
         self.signs.setMinimumHeight(96)
+        begin_first_column(self.signs)
         header = self.signs.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -75,9 +76,7 @@ class Form(QFrame):
         self.random_box = QCheckBox("Hold back ran&dom clips, not people")
         self.random_box.setToolTip(RANDOM_MEANS)
         self.random_box.toggled.connect(lambda _: self.changed.emit())
-        self.epochs = QSpinBox()
-        self.epochs.setAccessibleName("Epochs")
-        self.epochs.setRange(1, 1000)
+        self.epochs = number_box("Epochs", 1, 1000, 1)
         self.epochs.valueChanged.connect(lambda _: self.changed.emit())
         self.name = QLineEdit("my-signs")
         self.name.setAccessibleName("Name of the new model")
@@ -196,23 +195,25 @@ class Form(QFrame):
         row.addWidget(self.choose_button)
         column.addLayout(row)
         column.addWidget(self.folder)
+        column.addSpacing(6)
         column.addWidget(heading("S&igns to learn", self.signs))
         column.addWidget(self.signs, 1)
         row = QHBoxLayout()
         row.addWidget(self.all_button, 1)
         row.addWidget(self.none_button, 1)
         column.addLayout(row)
+        column.addSpacing(2)
         column.addWidget(heading("Start f&rom", self.start_picker))
         column.addWidget(self.start_picker)
         column.addWidget(self.random_box)
-        row = QHBoxLayout()
-        for label, field in (("Networ&k", self.net_picker), ("E&pochs", self.epochs)):
-            inner = QVBoxLayout()
-            inner.setSpacing(4)
-            inner.addWidget(heading(label, field))
-            inner.addWidget(field)
-            row.addLayout(inner, 1)
-        column.addLayout(row)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        for place, (label, field) in enumerate((("Networ&k", self.net_picker), ("E&pochs", self.epochs))):
+            grid.addWidget(heading(label, field), 0, place)
+            grid.addWidget(field, 1, place)
+            grid.setColumnStretch(place, 1)
+        column.addLayout(grid)
+        column.addSpacing(2)
         column.addWidget(heading("&Name of the new model", self.name))
         column.addWidget(self.name)
 

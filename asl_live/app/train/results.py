@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from asl_live.app.fields import begin_first_column
 from asl_live.app.theme import Theme
 
 CAVEAT = {
@@ -131,8 +132,9 @@ class Results(QFrame):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 item.setToolTip(f"{names[signed]} taken for {names[said]}: {count} of {total}")
                 if count:
-                    shade = QColor(colours["accent" if signed == said else "on-error"])
-                    shade.setAlphaF(0.15 + 0.45 * count / total)
+                    # Grounds that the palette's text can be read on, however full they are.
+                    shade = QColor(colours["accent-soft" if signed == said else "error"])
+                    shade.setAlphaF(0.4 + 0.6 * count / total)
                     item.setBackground(shade)
                 table.setItem(row, column, item)
 
@@ -169,6 +171,7 @@ def _table(name: str, columns: list[str]) -> QTableWidget:
     table = QTableWidget(0, len(columns))
     table.setAccessibleName(name)
     table.setHorizontalHeaderLabels(columns)
+    begin_first_column(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
