@@ -80,6 +80,7 @@ class Protocol:
                 average=0.98,
                 seed=seed,
                 closed=True,
+                choose="top1",
                 vary="joints",
             )
         if "lstm" in net:
@@ -99,6 +100,7 @@ class Protocol:
             schedule="constant",
             each_once=True,
             closed=True,
+            choose="top1",
             vary="nothing",
         )
 
@@ -229,8 +231,8 @@ def _report(
         f"epoch by, {len(split.test)} to judge on, each with people of its own.",
         "## Test accuracies",
         table,
-        "Mean over seeds, with their standard deviation. The weights are those of the epoch with the lowest "
-        "validation loss. Chance is "
+        "Mean over seeds, with their standard deviation. The weights are those of the epoch with the highest "
+        "validation accuracy. Chance is "
         f"{1 / len(split.classes):.3f}. `{MODERN}` and its recipe are not the work's: they show what "
         "the same data give today."
         if MODERN in results

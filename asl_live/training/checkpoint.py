@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -54,14 +54,18 @@ class Checkpoint:
             else:
                 mean.copy_(weights[name])
 
-    def finish(self, epoch: Epoch, latest: bool = False) -> None:
+    def finish(self, epoch: Epoch, latest: bool = False, by: Literal["loss", "top1"] = "loss") -> None:
         """Take an epoch into the history and its mean, if it is the best, into the best.
 
-        latest: the newest is the best, whatever its loss.
+        latest: the newest is the best, whatever its figures. by: what of the validation makes the best,
+        the lowest loss or the highest accuracy and, of equals, the lowest loss.
         """
-        losses = [past.valid_loss for past in self.history if past.valid_loss is not None]
+        better = True
+        if epoch.valid_loss is not None and not latest:
+            past = [_merit(one, by) for one in self.history if one.valid_loss is not None]
+            better = not past or _merit(epoch, by) > max(past)
         self.history.append(epoch)
-        if latest or epoch.valid_loss is None or epoch.valid_loss < min(losses, default=float("inf")):
+        if better:
             self.best_epoch = epoch.number
             self._best = {name: value.clone() for name, value in self.average.state_dict().items()}
 
@@ -116,6 +120,12 @@ class Checkpoint:
             self.optimizer.load_state_dict(optimizer)
         except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
             raise InputError(f"{path} is damaged; delete it to start the training anew") from error
+
+
+def _merit(epoch: Epoch, by: Literal["loss", "top1"]) -> tuple[float, float]:
+    """What is higher for a better epoch."""
+    loss = epoch.valid_loss if epoch.valid_loss is not None else float("inf")
+    return (epoch.valid_top1 or 0.0, -loss) if by == "top1" else (-loss, 0.0)
 
 
 def keep_epoch(folder: Path, number: int, network: nn.Module) -> None:

@@ -22,6 +22,9 @@ from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
 
+# Of the pictures that are judged at a time.
+MOST_NUMBERS = 1 << 26
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -36,11 +39,11 @@ class Recipe:
     The rest follows older works. optimiser, schedule: see :mod:`asl_live.training.schedule`; at each
     epoch of ``milestones``, or after ``plateau`` epochs in which the validation loss did not fall, the
     rate is multiplied by ``factor``. patience: epochs without a lower validation loss after which the fit
-    ends; 0 never does. weights: where a borrowed part of the network has its own from, see
-    :func:`asl_live.nets.bodies.take_weights`. each_once: an epoch takes every clip once, in place of a
-    draw. closed: the outputs are the signs alone, without one for no-sign. vary: what varies the clips;
-    "joints" is for skeletons other than those of signs, "pictures" for whole pictures, by as much as
-    ``variation`` says.
+    ends; 0 never does. choose: whether validation loss or accuracy says which epoch is kept. weights: where
+    a borrowed part of the network has its own from, see :func:`asl_live.nets.bodies.take_weights`.
+    each_once: an epoch takes every clip once, in place of a draw. closed: the outputs are the signs alone,
+    without one for no-sign. vary: what varies the clips; "joints" is for skeletons other than those of
+    signs, "pictures" for whole pictures, by as much as ``variation`` says.
     """
 
     net: str = "fused"
@@ -63,6 +66,7 @@ class Recipe:
     patience: int = 0
     each_once: bool = False
     closed: bool = False
+    choose: Literal["loss", "top1"] = "loss"
     vary: Literal["signs", "joints", "pictures", "nothing"] = "signs"
     variation: PictureVariation = field(default_factory=PictureVariation)
     weights: str = RANDOM
@@ -113,7 +117,9 @@ def fit(
     optimizer = make_optimiser(recipe.optimiser, network, recipe.rate, recipe.weight_decay)
     targets = _targets(train.signs, labels)
     size = min(recipe.batch, len(train))
-    batches = math.ceil(len(train) / size) if recipe.each_once else len(train) // size
+    # A last batch of one clip joins the one before: batch normalisation cannot learn from one.
+    once = max(1, math.ceil((len(train) - (size > 1)) / size))
+    batches = once if recipe.each_once else len(train) // size
     made_from = {
         "recipe": asdict(recipe),
         "labels": labels,
@@ -138,7 +144,8 @@ def fit(
         network.train()
         total, right, seen = 0.0, 0, 0
         if recipe.each_once:
-            order = torch.randperm(len(train)).split(size)
+            order = list(torch.randperm(len(train)).split(size))
+            order[batches - 1 :] = [torch.cat(order[batches - 1 :])]
         else:
             order = torch.multinomial(torch.from_numpy(weights), batches * size, replacement=True).split(size)
         for done, (keypoints, crops, target) in enumerate(
@@ -163,7 +170,7 @@ def fit(
         epoch = Epoch(number, total / batches, top1=right / seen)
         if valid is not None:
             epoch = _validated(epoch, average, valid, signs)
-        state.finish(epoch)
+        state.finish(epoch, by=recipe.choose)
         if keep:
             keep_epoch(keep, number, network)
         last = number + 1 == recipe.epochs or waits_in_vain(state.history, recipe.patience)
@@ -184,6 +191,9 @@ def probabilities(network: Network, windows: Windows, signs: int, batch: int = 1
     """
     network.eval()
     device = next(network.parameters()).device
+    if windows.crops is not None:  # large pictures: fewer windows at a time
+        inputs = network.inputs
+        batch = max(1, min(batch, MOST_NUMBERS // (inputs.steps * 3 * inputs.crop_size**2)))
     parts = []
     for first in range(0, len(windows), batch):
         keypoints = windows.keypoints[first : first + batch]

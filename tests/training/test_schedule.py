@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from asl_live.errors import InputError
-from asl_live.training.checkpoint import Epoch
+from asl_live.training.checkpoint import Checkpoint, Epoch
 from asl_live.training.fit import Recipe, fit
 from asl_live.training.schedule import follow_schedule, make_optimiser, waits_in_vain
 from tests.training.toy import SIGNS, TINY, toy_windows
@@ -90,3 +90,15 @@ def test_an_epoch_takes_every_clip_once():
     recipe = replace(TINY, epochs=1, batch=5, each_once=True)
     fit(windows, None, SIGNS, (), recipe, progress=lambda *one: told.append(one))
     assert told[-1] == (0, 3, 3)  # twelve clips in batches of five
+
+
+def test_the_epoch_is_chosen_by_loss_or_by_accuracy():
+    figures = [(1.0, 0.5), (0.8, 0.6), (0.9, 0.7), (0.95, 0.7), (1.2, 0.6)]
+    chosen = {}
+    for by in ("loss", "top1"):
+        network = torch.nn.Linear(1, 1)
+        state = Checkpoint(network, torch.nn.Linear(1, 1), torch.optim.SGD(network.parameters(), 0.1), {})
+        for number, (loss, top1) in enumerate(figures):
+            state.finish(Epoch(number, 1.0, loss, top1), by=by)
+        chosen[by] = state.best_epoch
+    assert chosen == {"loss": 1, "top1": 2}
