@@ -21,6 +21,7 @@ from asl_live.data.readers.videos import LabelledVideo
 from asl_live.errors import InputError, reason
 from asl_live.files import discard_unfinished, replacing
 from asl_live.npz import read_array
+from asl_live.recognise.whole_frames import scale_frame
 from asl_live.sources.video import VideoSource
 
 COLOURS = 3
@@ -132,15 +133,12 @@ def even_frames(path: Path, steps: int, size: int) -> np.ndarray:
 
 
 def _read_even(path: Path, steps: int, size: int, claimed: int) -> tuple[list[np.ndarray], int]:
-    import cv2
-
     wanted = set(even_numbers(claimed, steps).tolist())
     kept, count = [], 0
     with VideoSource(path) as source:
         for frame in source:
             if count in wanted and frame.picture is not None:
-                small = cv2.resize(frame.picture, (size, size), interpolation=cv2.INTER_AREA)
-                kept.append(np.ascontiguousarray(small[..., ::-1].transpose(2, 0, 1)))
+                kept.append(scale_frame(frame.picture, size))
             count += 1
     return kept, count
 

@@ -103,3 +103,22 @@ def draw_costs(path: Path, rows: Sequence[tuple[str, float, float]]) -> None:
     axes.grid(alpha=0.3)
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=110)
+
+
+def draw_pairs(
+    path: Path, pairs: Mapping[str, tuple[float, float]], names: tuple[str, str], label: str
+) -> None:
+    """Two bars of each row side by side, with their values, as a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2.5 + 1.5 * len(pairs), 4), layout="constrained")
+    axes = figure.subplots()
+    places = np.arange(len(pairs))
+    for side, name in enumerate(names):
+        values = [pair[side] for pair in pairs.values()]
+        bars = axes.bar(places + 0.4 * side - 0.2, values, 0.38, label=name)
+        axes.bar_label(bars, [f"{one:.3f}" for one in values])
+    axes.set(xticks=places, xticklabels=[plain(one) for one in pairs], ylim=(0, 1.1), ylabel=label)
+    axes.legend()
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=110)

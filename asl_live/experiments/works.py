@@ -58,6 +58,10 @@ class Work:
         return report
 
 
+VIDEO_DATA = (
+    "UCF-11, UCF-50, UCF-101 or HMDB-51 with its lists, or any folder with a folder of videos a class"
+)
+
 WORKS = {
     work.name: work
     for work in (
@@ -74,6 +78,27 @@ WORKS = {
             "practical work on MSR Action3D (Li, Zhang and Liu 2010)",
             "MSR Action3D: a .npz file, or a folder with X.npy, Y.npy and Y_s.npy",
             "asl_live.experiments.skeletons",
+        ),
+        Work(
+            "C",
+            "ConvLSTM with attention on videos of actions",
+            "dissertation on UCF-101 (Soomro, Zamir and Shah 2012)",
+            VIDEO_DATA,
+            "asl_live.experiments.attention",
+        ),
+        Work(
+            "D",
+            "CNN and LSTM on videos of actions",
+            "tutorial on UCF-50 (Reddy and Shah 2013)",
+            VIDEO_DATA,
+            "asl_live.experiments.tutorial",
+        ),
+        Work(
+            "E",
+            "Transfer learning on videos of actions",
+            "work on UCF-101 and HMDB-51 (Kuehne et al. 2011)",
+            VIDEO_DATA,
+            "asl_live.experiments.transfer",
         ),
     )
 }

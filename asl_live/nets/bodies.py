@@ -20,6 +20,7 @@ LIBRARY = "transformers"
 WEIGHTS_FILE = "model.safetensors"
 RANDOM, KEPT, DOWNLOAD = "random", "pretrained", "download"
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+AT_A_TIME = 64
 HALF = ((0.5,) * 3, (0.5,) * 3)
 
 
@@ -112,8 +113,14 @@ class Body(nn.Module):
         return self
 
     def forward(self, pictures: Tensor) -> Tensor:
-        with torch.set_grad_enabled(self.learns and torch.is_grad_enabled()):
-            found: Tensor = self.model((pictures - self.mean) / self.deviation).pooler_output
+        if self.learns:
+            return self._look(pictures)
+        # Nothing is kept for learning: a few pictures at a time need little memory.
+        with torch.no_grad():
+            return torch.cat([self._look(part) for part in pictures.split(AT_A_TIME)])
+
+    def _look(self, pictures: Tensor) -> Tensor:
+        found: Tensor = self.model((pictures - self.mean) / self.deviation).pooler_output
         return found.flatten(1)
 
 

@@ -46,6 +46,11 @@ def predict(
     follow: is given every observation, and the reading that it led to. Raises InputError if the
     input cannot be used.
     """
+    # Late, since it gives what is defined here.
+    from asl_live.recognise.whole_frames import looks_at_whole_frames, predict_whole_frames
+
+    if looks_at_whole_frames(bundle):
+        return predict_whole_frames(spec, bundle, threshold, progress, follow)
     recogniser = Recogniser(bundle, threshold)
     events: list[Event] = []
     frames, seconds = 0, 0.0

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from asl_live.bundle import Bundle
+from asl_live.errors import InputError
 from asl_live.nets.registry import to_probabilities
 from asl_live.observation import Observation
 from asl_live.recognise.decoder import Decoder
@@ -31,6 +32,11 @@ class Recogniser:
     ) -> None:
         # MediaPipe needs the cores: a second thread for the network made captions a second late.
         torch.set_num_threads(1)
+        if bundle.about.training.get("pictures") == "whole frames":
+            raise InputError(
+                f"the model {bundle.name} looks at whole pictures of videos, not at a signer; use it with "
+                "asl-live predict, annotate or serve"
+            )
         self.bundle, self.personal = bundle, personal
         self.signs = bundle.signs + (personal.signs if personal else ())
         inputs = bundle.network.inputs
