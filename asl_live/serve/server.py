@@ -27,6 +27,7 @@ HOSTS = [HOST, "localhost"]
 MEGABYTE = 1 << 20
 PAGE = {"/": ("page.html", "text/html"), "/page.js": ("page.js", "text/javascript")}
 PAGE |= {"/chart.js": ("chart.js", "text/javascript"), "/page.css": ("page.css", "text/css")}
+PAGE |= {"/icon.svg": ("../icon.svg", "image/svg+xml")}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
