@@ -30,8 +30,10 @@ class FramePictures:
         self._squares: list[tuple[float, float, float] | None] = []
 
     def figure(self, index: int, height: int) -> np.ndarray:
-        """Frame ``index`` as a figure on a plain ground, uint8 BGR, in the shape of the clip's pictures."""
-        return draw_figure(self.clip.keypoints[index], self.clip.aspect, height)
+        """Frame ``index`` as a figure with its skeleton, uint8 BGR, in the shape of the clip's pictures."""
+        picture = draw_figure(self.clip.keypoints[index], self.clip.aspect, height)
+        draw_skeleton(picture, self.clip.keypoints[index])
+        return picture
 
     def pixels(self, index: int, side: int) -> np.ndarray:
         """The skeleton of frame ``index`` over its crop, uint8 BGR [side, side, 3].

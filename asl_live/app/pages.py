@@ -52,7 +52,7 @@ def make_window(
         page.model_chosen.connect(lambda model: use_model(window, model))
         return page
 
-    window = Window(
+    window: Window = Window(
         theme,
         settings,
         live,

@@ -13,6 +13,7 @@ from asl_live.clip import Clip
 from asl_live.extract.crop import RGB_SIDE, cut_rgb_crop
 from asl_live.extract.drawing import LEFT_COLOUR, RIGHT_COLOUR
 from asl_live.keypoints import Body
+from asl_live.sources.synthetic import SyntheticSource
 
 
 class Clock:
@@ -176,3 +177,12 @@ def test_an_empty_frame_is_drawn_too():
     clip = Clip(np.array([0.0]), np.zeros((1, kp.SIZE), np.float32))
     assert draw_movement(clip, 90, 120).shape == (120, 90, 3)
     assert FramePictures(clip).figure(0, 120).shape == (120, 160, 3)
+
+
+def test_a_figure_wears_its_skeleton():
+    """Both hands in their colours, where there are no pixels too."""
+    signer = SyntheticSource(["help"])
+    clip = Clip(np.array([0.0]), signer.keypoints(signer.frames // 2)[None], signer.aspect)
+    picture = FramePictures(clip).figure(0, 240).astype(int)
+    for colour in (LEFT_COLOUR, RIGHT_COLOUR):
+        assert (np.abs(picture - colour).max(-1) < 12).any()
