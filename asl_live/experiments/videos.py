@@ -231,7 +231,7 @@ def _annotate(
 ) -> list[tuple[str, str, str]]:
     """Test videos with the rolling label, and with one label: (video, file, words)."""
     bundle = load_bundle(best.model)
-    done = []
+    done: list[tuple[str, str, str]] = []
     for row in material.split.test[:count]:
         video = material.used[row]
         for whole in (False, True):

@@ -86,11 +86,12 @@ def begin_as_keras(layer: nn.Module) -> None:
         nn.init.orthogonal_(layer.from_hidden.weight)
         layer.from_input.bias[layer.hidden : 2 * layer.hidden] = 1
     elif isinstance(layer, KerasLSTM):
-        weights, units = layer.lstm.weight_ih_l0, layer.lstm.hidden_size
-        nn.init.xavier_uniform_(weights[:, :-1])
-        weights[:, -1] = 0
-        weights[units : 2 * units, -1] = 1
-        nn.init.orthogonal_(layer.lstm.weight_hh_l0)
+        from_input, from_hidden = (one for _, one in layer.lstm.named_parameters())
+        units = layer.lstm.hidden_size
+        nn.init.xavier_uniform_(from_input[:, :-1])
+        from_input[:, -1] = 0
+        from_input[units : 2 * units, -1] = 1
+        nn.init.orthogonal_(from_hidden)
     elif isinstance(layer, nn.Conv2d | nn.Linear):
         nn.init.xavier_uniform_(layer.weight)
         if layer.bias is not None:
