@@ -65,7 +65,7 @@ def annotate(
     from asl_live.files import replacing
     from asl_live.output.annotate import LOOKING, Wishes, check_output
     from asl_live.output.annotate import annotate as annotate_input
-    from asl_live.recognise.predict import prediction_fields
+    from asl_live.recognise.fields import prediction_fields
 
     if events is not None and events.resolve() in (out.resolve(), Path(video).expanduser().resolve()):
         raise InputError(f"{events} is the video; give the events a file of their own")

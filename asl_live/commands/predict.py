@@ -38,8 +38,8 @@ def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_jso
     others are still done, and the exit status is 2.
     """
     from asl_live.bundle import load_bundle
+    from asl_live.recognise.fields import prediction_fields
     from asl_live.recognise.predict import predict as predict_input
-    from asl_live.recognise.predict import prediction_fields
 
     bundle = load_bundle(model)
     all_usable = True

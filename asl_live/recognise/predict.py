@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from asl_live.bundle import Bundle
 from asl_live.extract.extractor import Extractor
@@ -73,24 +72,3 @@ def predict(
         sign = max(evidence, key=lambda name: evidence[name])
         top = (sign, max(event.confidence for event in events if event.sign == sign))
     return Prediction(spec, bundle.name, seconds, frames, tuple(events), top)
-
-
-def prediction_fields(prediction: Prediction) -> dict[str, Any]:
-    """An input's signs as JSON for other programs; times are in seconds, to the millisecond."""
-    top = prediction.top
-    return {
-        "input": prediction.input,
-        "model": prediction.model,
-        "seconds": round(prediction.seconds, 3),
-        "frames": prediction.frames,
-        "events": [
-            {
-                "sign": event.sign,
-                "confidence": round(event.confidence, 4),
-                "start": round(event.start, 3),
-                "end": round(event.end, 3),
-            }
-            for event in prediction.events
-        ],
-        "top": {"sign": top[0], "confidence": round(top[1], 4)} if top else None,
-    }

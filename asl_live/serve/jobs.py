@@ -21,7 +21,7 @@ from asl_live.files import replacing
 from asl_live.observation import Observation
 from asl_live.output.annotate import LOOKING, Wishes, annotate
 from asl_live.recognise.events import Reading
-from asl_live.recognise.predict import prediction_fields
+from asl_live.recognise.fields import prediction_fields
 from asl_live.sources.video import VideoSource
 
 WAITING, DONE, FAILED = "waiting", "done", "failed"
