@@ -156,6 +156,7 @@ class TrainPage(Page):
             return
         self.notices.dismiss("dataset")
         same = self._entries is not None and self.stack.currentWidget() is self.results
+        came = self.stack.currentWidget() is self.empty
         self._entries = [entry for entry in entries if entry.usable]
         broken = sum(not entry.usable and not entry.archive for entry in entries)
         if broken:
@@ -171,6 +172,8 @@ class TrainPage(Page):
         if self._entries:
             self.stack.setCurrentWidget(self.run_view)
             self._show_ready()
+            if came and self.form.choose_button.hasFocus():  # only because nothing could be started yet
+                self.form.start_button.setFocus()
         else:
             self.empty.show_empty(folder)
             self.stack.setCurrentWidget(self.empty)

@@ -119,6 +119,14 @@ def test_signs_are_counted_and_ticked_and_a_trained_model_is_the_beginning(open_
     assert page.form.start_button.isEnabled()
 
 
+def test_a_training_can_be_started_by_key_at_once(open_page, services, qtbot):
+    page = open_page()
+    page.activateWindow()
+    qtbot.waitUntil(page.form.start_button.hasFocus)
+    qtbot.keyClick(page.form.start_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(services.processes) and not page.trainer._starting)
+
+
 def test_what_is_asked_for_reaches_the_training(open_page, services, dataset, qtbot):
     page = open_page()
     row_of(page, "low").setCheckState(Qt.CheckState.Unchecked)
