@@ -170,7 +170,7 @@ def without(group):
         lambda path: path.write_bytes(path.read_bytes()[:-100]),
         lambda path: path.write_bytes(b"not tensors at all"),
         lambda path: edited(path, without("optimizer/")),
-        lambda path: edited(path, without("network/lstm")),
+        lambda path: edited(path, without("network/entry")),
         lambda path: edited(path, without("best/")),
         lambda path: edited(path, lambda tensors, text: text.update(history="[{}]")),
         lambda path: edited(path, lambda tensors, text: text.update(history="no JSON")),
