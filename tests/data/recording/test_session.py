@@ -322,9 +322,7 @@ def test_a_video_that_cannot_be_written_leaves_neither_video_nor_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = RecordingSession(plan_of(tmp_path, ("yes",), 1, keep_video=True))
-    monkeypatch.setattr(
-        "asl_live.mp4.cv2.VideoWriter.isOpened", lambda self: False, raising=False
-    )
+    monkeypatch.setattr("asl_live.mp4.cv2.VideoWriter.isOpened", lambda self: False, raising=False)
     monkeypatch.setattr("asl_live.mp4.is_finished", lambda path: False)
     with pytest.raises(InputError, match=r"ann-001\.mp4 cannot be written"):
         Stream(session, np.zeros((120, 160, 3), np.uint8)).give(sign())
