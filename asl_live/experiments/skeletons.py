@@ -1,7 +1,7 @@
 """Experiment B: actions from skeletons, by the protocol of a practical work on MSR Action3D.
 
 The work's four networks over coordinates scaled to -1..1, on people who are in one part only, and a newer
-network with a recipe of today beside them, chosen on the validation people.
+network with a recipe of today beside them.
 """
 
 from collections.abc import Sequence
