@@ -68,6 +68,10 @@ def heading(text: str, buddy: QWidget | None = None) -> QLabel:
     """The label of a field; its Alt letter leads to ``buddy``."""
     label = QLabel(text)
     label.setObjectName("heading")
+    # An underlined letter is set without kerning, which Qt's width does not reckon with.
+    font = label.font()
+    font.setKerning(False)
+    label.setFont(font)
     if buddy is not None:
         label.setBuddy(buddy)
     return label

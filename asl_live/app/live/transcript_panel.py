@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from asl_live.app.fields import heading
 from asl_live.app.live.transcript import Entry, Transcript
 from asl_live.app.theme import Theme
 from asl_live.errors import InputError
@@ -48,12 +49,9 @@ class TranscriptPanel(QFrame):
         self._silence = QTimer(self, singleShot=True, interval=5000)
         self._silence.timeout.connect(self._said.clear)
 
-        heading = QLabel("&Transcript")
-        heading.setObjectName("heading")
-        heading.setBuddy(self.view)
         header = QHBoxLayout()
         header.setSpacing(2)
-        header.addWidget(heading)
+        header.addWidget(heading("&Transcript", self.view))
         header.addSpacing(10)
         header.addWidget(self._said, 1)
         for action in (
