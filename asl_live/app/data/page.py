@@ -318,7 +318,7 @@ class DataPage(Page):
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(10)
-        self.splitter.setSizes([330, 650, 340])
+        self.splitter.setSizes([316, 684, 320])
         self.splitter.restoreState(self._settings.bytes("data/splitter"))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.splitter)
