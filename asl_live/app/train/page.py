@@ -1,6 +1,6 @@
 """The page Train: joins the form, the training and its results."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,10 +131,9 @@ class TrainPage(Page):
             return
         self.notices.dismiss("training")
         self._remember()
-        job = self._job(out, restart)
         self.stack.setCurrentWidget(self.run_view)
-        self.run_view.show_running(f"Training {out.name}", job.epochs)
-        self.trainer.start(job)
+        self.run_view.show_running(f"Training {out.name}", self.form.epochs.value())
+        self.trainer.start(self._job(out, restart))
 
     # What is read.
 
@@ -306,20 +305,26 @@ class TrainPage(Page):
         )
         return answer == buttons.Yes
 
-    def _job(self, out: Path, restart: bool) -> "Job":
-        from asl_live.training.job import Job
+    def _job(self, out: Path, restart: bool) -> Callable[[], "Job"]:
+        """What was asked for, to be made elsewhere: with it come libraries that take seconds to load."""
+        asked: dict[str, Any] = {
+            "datasets": [str(self._folder)],
+            "out": str(out),
+            "start": self.form.start,
+            "signs": self.form.ticked(),
+            "only_signs": True,
+            "net": self.form.net,
+            "split": "random" if self.form.random_box.isChecked() else "signer",
+            "epochs": self.form.epochs.value(),
+            "restart": restart,
+        }
 
-        return Job(
-            datasets=[str(self._folder)],
-            out=str(out),
-            start=self.form.start,
-            signs=self.form.ticked(),
-            only_signs=True,
-            net=self.form.net,
-            split="random" if self.form.random_box.isChecked() else "signer",
-            epochs=self.form.epochs.value(),
-            restart=restart,
-        )
+        def make() -> "Job":
+            from asl_live.training.job import Job
+
+            return Job(**asked)
+
+        return make
 
     # Memory and layout.
 

@@ -1,7 +1,7 @@
 """The training that the page shows: a process of its own, its messages given as signals."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -42,13 +42,13 @@ class Trainer(QObject):
     def is_stopping(self) -> bool:
         return self._stopping
 
-    def start(self, job: "Job") -> None:
-        """Begin; starting a process takes a moment, and is done aside."""
+    def start(self, make: "Callable[[], Job]") -> None:
+        """Begin; making the job and starting a process take a moment, and are done aside."""
         self._starting, self._stopping = True, False
         self._forget_pace()
         self.changed.emit()
         self._background.call(
-            lambda: self._services.start_training(job, self._message.emit), self._on_started, self._on_not
+            lambda: self._services.start_training(make(), self._message.emit), self._on_started, self._on_not
         )
 
     def stop(self) -> None:
