@@ -29,6 +29,7 @@ from asl_live.sources.base import Frame
 from asl_live.sources.synthetic import SyntheticSource
 
 LONGEST_LIFE = 1.0  # seconds
+TAKES = 40  # of each sign
 
 
 @dataclass
@@ -71,7 +72,7 @@ def record_on(plan: SessionPlan, observations: list[Observation], told: int) -> 
         start = time_now + 1 / 30
 
 
-def kill_often(dataset: Path, kills: int, seed: int, takes: int = 40) -> Found:
+def kill_often(dataset: Path, kills: int, seed: int, takes: int = TAKES) -> Found:
     """Kill sessions until it was done ``kills`` times. Raises AssertionError where anything is amiss."""
     rng = random.Random(seed)
     observations, found, signer = sign_once(), Found(), 0
@@ -146,9 +147,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--takes", type=int, default=TAKES)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = kill_often(Path(folder), given.kills, given.seed)
+        found = kill_often(Path(folder), given.kills, given.seed, given.takes)
         takes = len(list(Path(folder).rglob("*.npz")))
     print(json.dumps({**vars(found), "takes": takes}))
 
