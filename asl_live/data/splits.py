@@ -35,10 +35,12 @@ def folds(
         splitter = GroupKFold(count) if by_signer else KFold(count, **shuffled)
     else:
         splitter = (StratifiedGroupKFold if by_signer else StratifiedKFold)(count, **shuffled)
+    chosen = groups if by_signer else None
     with warnings.catch_warnings():
         # Signs with fewer clips than parts are usual here.
         warnings.filterwarnings("ignore", message="The least populated class")
-        return [
-            test
-            for _, test in splitter.split(np.zeros(len(signs)), list(signs), groups if by_signer else None)
-        ]
+        parts = [test for _, test in splitter.split(np.zeros(len(signs)), list(signs), chosen)]
+    if not all(map(len, parts)):
+        # With few people, sharing out the signs can leave a part with nobody; sharing out clips cannot.
+        parts = [test for _, test in GroupKFold(count).split(np.zeros(len(signs)), groups=groups)]
+    return parts

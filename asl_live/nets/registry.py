@@ -138,7 +138,7 @@ def _known() -> dict[str, type[Network]]:
 def _find(name: str) -> type[Network]:
     networks = _known()
     if not isinstance(name, str) or name not in networks:
-        raise InputError(f"there is no network {name!r}; choose one of {', '.join(sorted(networks))}")
+        raise InputError(f"there is no network {name!r}; asl-live nets lists those there are")
     return networks[name]
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asl_live.data.splits import folds
@@ -18,6 +18,7 @@ def people_in(part, signers):
 
 
 @settings(max_examples=400, deadline=None)
+@example(list(zip(["yes"] * 9 + ["no", "no", "help", "help"], map(int, "0000022461503"), strict=True)), 7, 1)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["yes", "no", "help", ""]), st.integers(0, 7)), min_size=2, max_size=60
