@@ -87,7 +87,7 @@ def test_a_name_is_given_once(small):
 
 @pytest.mark.parametrize("name", ["smal", "", None, ["small"], "../small"])
 def test_an_unknown_name_leads_to_the_list_of_the_known(small, name):
-    with pytest.raises(InputError, match="there is no network .*; asl-live nets lists"):
+    with pytest.raises(InputError, match=r"there is no network .*; asl-live nets lists"):
         get_network(name, 11)
     assert {"fused", "fused-paper", "small"} <= set(list_networks())
 
