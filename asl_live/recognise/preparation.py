@@ -84,7 +84,9 @@ def to_inputs(network: Network, items: Sequence[Prepared]) -> tuple[torch.Tensor
     device = next(network.parameters()).device
     keypoints = crops = None
     if network.inputs.keypoints:
-        keypoints = torch.from_numpy(np.stack([np.asarray(item.keypoints) for item in items]))[None].to(device)
+        seen = np.stack([np.asarray(item.keypoints) for item in items])
+        keypoints = torch.from_numpy(seen)[None].to(device)
     if network.inputs.crops:
-        crops = torch.from_numpy(np.stack([np.asarray(item.crop) for item in items]))[None].to(device).float() / 255
+        drawn = np.stack([np.asarray(item.crop) for item in items])
+        crops = torch.from_numpy(drawn)[None].to(device).float() / 255
     return keypoints, crops
