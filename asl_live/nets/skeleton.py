@@ -61,28 +61,29 @@ class SkeletonNetwork(Network):
 class _Recurrent(SkeletonNetwork):
     """LSTM layers over the numbers of each step, dropout, and a linear layer on the last state."""
 
+    layers = 1
+    both_ways = False
+
     def __init__(
         self,
         outputs: int,
-        skeleton: Skeleton,
-        steps: int | None,
-        units: int,
-        dropout: float,
-        layers: int = 1,
-        both_ways: bool = False,
+        skeleton: Skeleton = "signer",
+        steps: Steps | None = None,
+        units: Units = 24,
+        dropout: Dropout = 0.5,
     ) -> None:
         super().__init__(skeleton, steps)
         self.lstm = nn.LSTM(
             self.joints * COORDINATES,
             units,
-            layers,
+            self.layers,
             batch_first=True,
-            dropout=dropout if layers > 1 else 0.0,
-            bidirectional=both_ways,
+            dropout=dropout if self.layers > 1 else 0.0,
+            bidirectional=self.both_ways,
         )
-        self.units, self.both_ways = units, both_ways
+        self.units = units
         self.classify = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(units * (2 if both_ways else 1), outputs)
+            nn.Dropout(dropout), nn.Linear(units * (2 if self.both_ways else 1), outputs)
         )
 
     def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
@@ -100,16 +101,6 @@ class LSTMSkeleton(_Recurrent):
     8,756 parameters on a Kinect's 60 numbers with 20 outputs: 4*24*(60 + 24) + 2*4*24 + 24*20 + 20.
     """
 
-    def __init__(
-        self,
-        outputs: int,
-        skeleton: Skeleton = "signer",
-        steps: Steps | None = None,
-        units: Units = 24,
-        dropout: Dropout = 0.5,
-    ) -> None:
-        super().__init__(outputs, skeleton, steps, units, dropout)
-
 
 @register_network("lstm2-skeleton")
 class LSTM2Skeleton(_Recurrent):
@@ -118,15 +109,7 @@ class LSTM2Skeleton(_Recurrent):
     13,556 parameters on a Kinect's 60 numbers with 20 outputs.
     """
 
-    def __init__(
-        self,
-        outputs: int,
-        skeleton: Skeleton = "signer",
-        steps: Steps | None = None,
-        units: Units = 24,
-        dropout: Dropout = 0.5,
-    ) -> None:
-        super().__init__(outputs, skeleton, steps, units, dropout, layers=2)
+    layers = 2
 
 
 @register_network("bilstm-skeleton")
@@ -137,15 +120,7 @@ class BiLSTMSkeleton(_Recurrent):
     answers.
     """
 
-    def __init__(
-        self,
-        outputs: int,
-        skeleton: Skeleton = "signer",
-        steps: Steps | None = None,
-        units: Units = 24,
-        dropout: Dropout = 0.5,
-    ) -> None:
-        super().__init__(outputs, skeleton, steps, units, dropout, both_ways=True)
+    both_ways = True
 
 
 @register_network("cnn1d-skeleton")
