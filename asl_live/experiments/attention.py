@@ -1,6 +1,6 @@
 """Experiment C: ResNet-152, a bidirectional LSTM and attention, as a dissertation on UCF-101 has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,28 +43,14 @@ class Protocol(VideoProtocol):
 
     def recipe(self, net: str, seed: int) -> Recipe:
         """How a network is fitted."""
-        return Recipe(
-            net=net,
-            options=self.options(net),
-            epochs=self.epochs,
-            batch=self.batch,
-            rate=self.rate,
-            weight_decay=0.0,
-            smoothing=0.0,
-            balance=0.0,
-            average=0.0,
-            seed=seed,
-            optimiser="adam",
-            schedule="constant",
-            each_once=True,
-            closed=True,
+        return replace(
+            super().recipe(net, seed),
             vary="pictures",
             variation=PictureVariation(mirror=self.mirror, crop=self.crop),
-            weights=self.weights_of(net),
         )
 
 
 def run(data: Path, out: Path, protocol: Protocol, watcher: Watcher) -> Path:
     """From videos to a report. See :mod:`asl_live.experiments.works`."""
     save = protocol.save_every
-    return run_networks(TITLE, data, out, protocol, watcher, protocol.recipe, ".gif", save)
+    return run_networks(TITLE, data, out, protocol, watcher, ".gif", save)

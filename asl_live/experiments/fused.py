@@ -6,7 +6,7 @@ the two can be seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,7 +26,16 @@ from asl_live.experiments.report import (
     write_class_counts,
     write_report,
 )
-from asl_live.experiments.trial import Result, Rows, Split, choose_clips, make_folder, run_fit, split_clips
+from asl_live.experiments.trial import (
+    PLAIN,
+    Result,
+    Rows,
+    Split,
+    choose_clips,
+    make_folder,
+    run_fit,
+    split_clips,
+)
 from asl_live.nets.registry import get_network
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Recipe
@@ -70,23 +79,20 @@ class Protocol:
     def recipe(self, net: str) -> Recipe:
         """How a network is fitted."""
         paper = net.endswith("-paper")
-        return Recipe(
+        return replace(
+            PLAIN,
             net=net,
             options={"start": self.start, "steps": self.steps} if paper else {},
             epochs=self.epochs,
             batch=self.batch,
             rate=self.rate,
             weight_decay=self.weight_decay,
-            smoothing=0.0,
-            balance=0.0,
-            average=0.0,
             seed=self.seed,
             optimiser=self.optimiser,
             schedule="steps",
             milestones=self.milestones,
             factor=self.factor,
-            each_once=True,
-            vary="nothing",
+            closed=False,
         )
 
 

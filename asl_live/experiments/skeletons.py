@@ -5,7 +5,7 @@ network with a recipe of today beside them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ from asl_live.experiments.report import (
     write_report,
 )
 from asl_live.experiments.skeleton_pictures import animate_sequence, draw_sequences
-from asl_live.experiments.trial import Result, Split, best_by_validation, make_folder, run_fit
+from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, make_folder, run_fit
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Recipe
 from asl_live.training.schedule import Optimiser
@@ -85,23 +85,16 @@ class Protocol:
             )
         if "lstm" in net:
             options["units"] = self.units
-        return Recipe(
+        return replace(
+            PLAIN,
             net=net,
             options={**options, "dropout": self.dropout},
             epochs=self.epochs,
             batch=self.batch,
             rate=self.rate,
-            weight_decay=0.0,
-            smoothing=0.0,
-            balance=0.0,
-            average=0.0,
             seed=seed,
             optimiser=self.optimiser,
-            schedule="constant",
-            each_once=True,
-            closed=True,
             choose="top1",
-            vary="nothing",
         )
 
 

@@ -1,6 +1,6 @@
 """Experiment E: networks for pictures, borrowed or own, with an LSTM or a GRU over a few frames."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -49,26 +49,14 @@ class Protocol(VideoProtocol):
 
     def recipe(self, net: str, seed: int) -> Recipe:
         """How a network is fitted."""
-        return Recipe(
-            net=net,
-            options=self.options(net),
-            epochs=self.epochs,
-            batch=self.batch,
-            rate=self.rate,
-            weight_decay=0.0,
-            smoothing=0.0,
-            balance=0.0,
-            average=0.0,
-            seed=seed,
+        return replace(
+            super().recipe(net, seed),
             optimiser="sgd",
             schedule="plateau",
             factor=self.factor,
             plateau=self.plateau,
-            each_once=True,
-            closed=True,
             vary="pictures",
             variation=PictureVariation(self.mirror, self.zoom, 0.0, self.rotation, self.shift),
-            weights=self.weights_of(net),
         )
 
 
@@ -78,9 +66,7 @@ def run(data: Path, out: Path, protocol: Protocol, watcher: Watcher) -> Path:
     def extra(material: Material, results: dict[str, list[Result]]) -> list[str]:
         return [*_by_group(material, protocol, results, out), *_memories(results, out)]
 
-    return run_networks(
-        TITLE, data, out, protocol, watcher, protocol.recipe, ".mp4", keep_epochs=True, extra=extra
-    )
+    return run_networks(TITLE, data, out, protocol, watcher, ".mp4", keep_epochs=True, extra=extra)
 
 
 def _by_group(

@@ -29,6 +29,18 @@ from asl_live.training.windows import Windows
 
 FITS, MODELS, EPOCHS = "fits", "models", "epochs"
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
+# How the works fit: none of what the product's own recipe adds.
+PLAIN = Recipe(
+    weight_decay=0.0,
+    smoothing=0.0,
+    balance=0.0,
+    average=0.0,
+    optimiser="adam",
+    schedule="constant",
+    each_once=True,
+    closed=True,
+    vary="nothing",
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Experiment D: a CNN and an LSTM over evenly spaced frames, as a tutorial on UCF-50 has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -29,27 +29,12 @@ class Protocol(VideoProtocol):
 
     def recipe(self, net: str, seed: int) -> Recipe:
         """How a network is fitted."""
-        return Recipe(
-            net=net,
-            options=self.options(net),
-            epochs=self.epochs,
-            batch=self.batch,
-            rate=self.rate,
-            weight_decay=0.0,
-            smoothing=0.0,
-            balance=0.0,
-            average=0.0,
-            seed=seed,
-            optimiser="adam",
-            schedule="constant",
+        return replace(
+            super().recipe(net, seed),
             patience=self.patience,
-            each_once=True,
-            closed=True,
-            vary="nothing",
-            weights=self.weights_of(net),
         )
 
 
 def run(data: Path, out: Path, protocol: Protocol, watcher: Watcher) -> Path:
     """From videos to a report. See :mod:`asl_live.experiments.works`."""
-    return run_networks(TITLE, data, out, protocol, watcher, protocol.recipe, ".mp4")
+    return run_networks(TITLE, data, out, protocol, watcher, ".mp4")

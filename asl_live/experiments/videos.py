@@ -1,7 +1,7 @@
 """What the experiments on videos of actions have in common: from folders of videos to fits and reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ from asl_live.experiments.report import (
     write_class_counts,
     write_report,
 )
-from asl_live.experiments.trial import Result, Split, best_by_validation, make_folder, run_fit
+from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, make_folder, run_fit
 from asl_live.nets.registry import get_network
 from asl_live.output.annotate import Wishes, annotate
 from asl_live.recognise.whole_frames import PICTURES, WHOLE_FRAMES
@@ -75,9 +75,18 @@ class VideoProtocol:
             options["learn_body"] = True
         return options
 
-    def weights_of(self, net: str) -> str:
-        """Where the borrowed part of a network has its weights from; "random" where it borrows nothing."""
-        return self.weights if borrows(net) else "random"
+    def recipe(self, net: str, seed: int) -> Recipe:
+        """How a network is fitted; the weights are "random" where it borrows nothing."""
+        return replace(
+            PLAIN,
+            net=net,
+            options=self.options(net),
+            epochs=self.epochs,
+            batch=self.batch,
+            rate=self.rate,
+            seed=seed,
+            weights=self.weights if borrows(net) else "random",
+        )
 
 
 def borrows(net: str) -> bool:
@@ -103,7 +112,6 @@ def run_networks(
     out: Path,
     protocol: VideoProtocol,
     watcher: Watcher,
-    recipe: Callable[[str, int], Recipe],
     kind: str,
     save_every: int = 1,
     keep_epochs: bool = False,
@@ -111,7 +119,7 @@ def run_networks(
 ) -> Path:
     """Fit every network of a protocol with every seed, draw, annotate and report; the report's path.
 
-    recipe: of a network and a seed. kind: ".gif" or ".mp4", of the annotated videos. extra: more parts of
+    kind: ".gif" or ".mp4", of the annotated videos. extra: more parts of
     the report. Broken off, it goes on when called again.
     """
     for net in protocol.networks:  # what cannot be made is told before the frames are taken out
@@ -121,12 +129,12 @@ def run_networks(
     about = {"work": title, PICTURES: WHOLE_FRAMES, "layout": material.videos.layout}
     results: dict[str, list[Result]] = {}
     for net in protocol.networks:
-        told = {**about, "weights": protocol.weights_of(net)}
+        told = {**about, "weights": protocol.recipe(net, 0).weights}
         results[net] = [
             run_fit(
                 f"{net}-seed{seed}",
                 material.split,
-                recipe(net, seed),
+                protocol.recipe(net, seed),
                 out,
                 watcher,
                 told,
@@ -269,7 +277,7 @@ def _report(
         (
             f"`{net}`",
             f"{fits[0].parameters:,}",
-            protocol.weights_of(net) if borrows(net) else "none borrowed",
+            fits[0].recipe.weights if borrows(net) else "none borrowed",
             spread(fits),
             str(fits[0].top1),
             minutes(float(np.mean([one.seconds for one in fits]))),
@@ -313,7 +321,7 @@ def _report(
         "layout": material.videos.layout,
         "skipped": [vars(one) for one in material.skipped],
         "notes": list(material.notes),
-        "weights": {net: protocol.weights_of(net) for net in results},
+        "weights": {net: fits[0].recipe.weights for net, fits in results.items()},
         "annotated": [file for _, file, _ in annotations if file],
         "fits": [result_json(one) for fits in results.values() for one in fits],
     }
