@@ -29,7 +29,7 @@ def saved(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "greetings"
     torch.manual_seed(0)
     network = get_network("fused", 4, **OPTIONS)
-    network.crop_branch.stem[1].running_mean += 0.5  # buffers travel too
+    network.members[0].crop_branch.stem[1].running_mean += 0.5  # buffers travel too
     save_bundle(path, network, ABOUT, "# Grüße\n")
     return path, network
 
@@ -134,7 +134,7 @@ def test_weights_that_are_something_else(folder):
     [
         lambda weights: weights.update({"classify.1.bias": torch.zeros(7)}),
         lambda weights: weights.update({"classify.1.bias": torch.zeros(4, 1)}),
-        lambda weights: weights.pop("attention.weight"),
+        lambda weights: weights.pop("members.0.attention.weight"),
         lambda weights: weights.update({"extra": torch.zeros(1)}),
         lambda weights: weights.clear(),
     ],
@@ -147,12 +147,15 @@ def test_weights_of_another_network(folder, change):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_weights_that_are_not_numbers(folder, value):
-    reweigh(folder, lambda weights: weights["attention.bias"].fill_(value))
+    reweigh(folder, lambda weights: weights["members.0.attention.bias"].fill_(value))
     assert "values that are not numbers" in refusal(folder)
 
 
 def test_weights_that_are_complex(folder):
-    reweigh(folder, lambda weights: weights.update({"attention.bias": torch.ones(1, dtype=torch.complex64)}))
+    reweigh(
+        folder,
+        lambda weights: weights.update({"members.0.attention.bias": torch.ones(1, dtype=torch.complex64)}),
+    )
     assert "does not fit the network" in refusal(folder)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from torch.nn import functional
 
 from asl_live.nets.convlstm import ConvLSTM
 from asl_live.nets.features import SigningFeatures
@@ -32,7 +33,8 @@ class Fused(Network):
     crop_channels: kernels of the ConvLSTM; 0 leaves the crop branch out. crop_stride: the crop branch
     looks at every so many steps. crop_dropout: share of clips for which it is silent while training,
     so that the keypoints are learned without leaning on it. dropout: share of values dropped before
-    the last layer while training.
+    the last layer while training. members: how many such networks stand side by side, each fitted to
+    clips of its own drawing; the mean of their logits is the answer (an ensemble in one network).
     """
 
     def __init__(
@@ -45,11 +47,53 @@ class Fused(Network):
         crop_stride: Annotated[int, Field(ge=1, le=10)] = 5,
         crop_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
+        members: Annotated[int, Field(ge=1, le=32)] = 1,
     ) -> None:
         super().__init__()
         self.inputs = Inputs("signing-space", "landmarks" if crop_channels else None, crop_stride=crop_stride)
-        self.crop_dropout = crop_dropout
+        self.shares = members
         self.features = SigningFeatures()
+        self.width = 3 * hidden + (2 * CROP_VECTOR if crop_channels else 0)
+        self.members = nn.ModuleList(
+            _Member(hidden, blocks, kernel, crop_channels, crop_dropout, dropout, self.width)
+            for _ in range(members)
+        )
+        self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(members * self.width, outputs))
+
+    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+        assert keypoints is not None
+        features = self.features(keypoints)
+        if crops is not None:
+            stride = self.inputs.crop_stride
+            crops = crops[:, (crops.shape[1] - 1) % stride :: stride]
+        if not self.training:
+            seen = [member(features, crops) for member in self.members]
+            return torch.cat(seen, -1) / self.shares
+        rows = torch.arange(len(features), device=features.device).tensor_split(self.shares)
+        alone = []
+        for number, (member, mine) in enumerate(zip(self.members, rows, strict=True)):
+            seen = member(features[mine], None if crops is None else crops[mine])
+            # The last layer's other columns are for the other members.
+            before = number * self.width
+            alone.append(functional.pad(seen, (before, (self.shares - 1) * self.width - before)))
+        return torch.cat(alone)
+
+
+class _Member(nn.Module):
+    """Both branches over time, and the summary of all steps, [batch, width], from the features of each."""
+
+    def __init__(
+        self,
+        hidden: int,
+        blocks: int,
+        kernel: int,
+        crop_channels: int,
+        crop_dropout: float,
+        dropout: float,
+        width: int,
+    ) -> None:
+        super().__init__()
+        self.crop_dropout = crop_dropout
         self.entry = nn.Sequential(
             nn.Linear(SigningFeatures.size, hidden), nn.LayerNorm(hidden), nn.GELU(), nn.Dropout(dropout / 2)
         )
@@ -59,22 +103,16 @@ class Fused(Network):
         )
         self.norm = nn.LayerNorm(hidden)
         self.attention = nn.Linear(hidden, 1)
-        width = 3 * hidden
-        if crop_channels:
-            self.crop_branch = CropBranch(crop_channels)
-            width += 2 * CROP_VECTOR
+        self.crop_branch = CropBranch(crop_channels) if crop_channels else None
         self.centre = Centring(width)
-        self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, outputs))
 
-    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        assert keypoints is not None
-        states = self.norm(self.blocks(self.entry(self.features(keypoints))))
+    def forward(self, features: Tensor, crops: Tensor | None) -> Tensor:
+        states = self.norm(self.blocks(self.entry(features)))
         weights = self.attention(states).softmax(1)
         summary = [states.mean(1), states.amax(1), (weights * states).sum(1)]
-        if self.inputs.crops:
+        if self.crop_branch is not None:
             assert crops is not None
-            stride = self.inputs.crop_stride
-            seen = self.crop_branch(crops[:, (crops.shape[1] - 1) % stride :: stride])
+            seen = self.crop_branch(crops)
             if self.training:
                 seen = seen * (torch.rand(len(seen), 1, 1, device=seen.device) >= self.crop_dropout)
             summary += [seen.mean(1), seen.amax(1)]

@@ -55,10 +55,12 @@ class Network(nn.Module):
     hold; their annotations are checked (pydantic's ``Annotated[int, Field(ge=1)]`` bounds them). A
     network gives ``embed`` and ``classify``, or ``forward`` alone. The first line of the docstring is
     what users read of the network. ``needs`` names a library without which it cannot be made; where that
-    is missing, the network is not listed.
+    is missing, the network is not listed. ``shares``: while training it deals a batch out to so many parts
+    of itself, in order and in equal shares.
     """
 
     inputs: Inputs
+    shares: int = 1
     needs: str | None = None
     classify: nn.Module  # the last layer, from what ``embed`` gives to logits
 

@@ -143,11 +143,8 @@ def fit(
         torch.manual_seed(seed)
         network.train()
         total, right, seen = 0.0, 0, 0
-        if recipe.each_once:
-            order = list(torch.randperm(len(train)).split(size))
-            order[batches - 1 :] = [torch.cat(order[batches - 1 :])]
-        else:
-            order = torch.multinomial(torch.from_numpy(weights), batches * size, replacement=True).split(size)
+        draws = [_draw(train, weights, batches, size, recipe) for _ in range(network.shares)]
+        order = [torch.cat(rows) for rows in zip(*draws, strict=True)]
         for done, (keypoints, crops, target) in enumerate(
             _batches(train, targets, order, network, recipe, seed)
         ):
@@ -229,6 +226,15 @@ def _batches(
             ready, coming = coming.result(), worker.submit(make, rows)
             yield ready
         yield coming.result()
+
+
+def _draw(train: Windows, weights: np.ndarray, batches: int, size: int, recipe: Recipe) -> list[Tensor]:
+    """The clips of each batch of an epoch."""
+    if not recipe.each_once:
+        drawn = torch.multinomial(torch.from_numpy(weights), batches * size, replacement=True)
+        return list(drawn.split(size))
+    order = list(torch.randperm(len(train)).split(size))
+    return [*order[: batches - 1], torch.cat(order[batches - 1 :])]
 
 
 def crops_of(network: Network, keypoints: Tensor, crops: Tensor | None) -> Tensor | None:

@@ -26,7 +26,7 @@ def windows():
 
 def states_of(network, keypoints, crops):
     found = []
-    hook = network.norm.register_forward_hook(lambda _, given, out: found.append(out))
+    hook = network.members[0].norm.register_forward_hook(lambda _, given, out: found.append(out))
     with torch.no_grad():
         network(keypoints, crops)
     hook.remove()
@@ -53,16 +53,16 @@ def test_later_steps_do_not_change_what_both_branches_made_of_earlier_ones(netwo
     assert torch.allclose(changed[:, :20], whole[:, :20], atol=1e-6)
     assert not torch.allclose(changed[:, 20:], whole[:, 20:], atol=1e-4)
     with torch.no_grad():
-        drawn = network.crop_branch(crops)
-        assert torch.allclose(network.crop_branch(crops[:, :4]), drawn[:, :4], atol=1e-5)
+        drawn = network.members[0].crop_branch(crops)
+        assert torch.allclose(network.members[0].crop_branch(crops[:, :4]), drawn[:, :4], atol=1e-5)
 
 
 def test_the_crop_branch_remembers(network, windows):
     crops = windows[1].clone()
     with torch.no_grad():
-        before = network.crop_branch(crops)
+        before = network.members[0].crop_branch(crops)
         crops[:, 0] = 0
-        after = network.crop_branch(crops)
+        after = network.members[0].crop_branch(crops)
     assert not torch.allclose(before[:, 1], after[:, 1], atol=1e-4)
 
 
@@ -98,7 +98,7 @@ def test_only_the_crops_of_its_stride_are_looked_at_the_newest_among_them(window
 
 def test_the_crop_branch_is_left_out_at_times_while_training_and_never_in_use(windows):
     network = get_network("fused", 5, crop_dropout=0.9, dropout=0.0, **SMALL)
-    for part in (network.crop_branch, network.blocks, network.centre):
+    for part in (network.members[0].crop_branch, network.members[0].blocks, network.members[0].centre):
         part.eval()
     keypoints, crops = (one[:1].repeat(16, *[1] * (one.ndim - 1)) for one in windows)
     with torch.no_grad():
@@ -155,3 +155,28 @@ def test_every_weight_learns(network, windows):
 def test_options_that_cannot_be_are_refused(options, complaint):
     with pytest.raises(InputError, match=complaint):
         get_network("fused", 5, **options)
+
+
+def test_members_answer_with_the_mean_of_what_each_alone_would_say():
+    torch.manual_seed(4)
+    network = get_network("fused", 5, members=3, hidden=12, crop_channels=0).eval()
+    keypoints = torch.randn(4, 30, kp.SIZE)
+    with torch.no_grad():
+        together = network(keypoints, None)
+        layer = network.classify[-1]
+        alone = []
+        for number, member in enumerate(network.members):
+            columns = slice(number * network.width, (number + 1) * network.width)
+            seen = member(network.features(keypoints), None)
+            alone.append(seen @ layer.weight[:, columns].T + layer.bias)
+    assert torch.allclose(together, torch.stack(alone).mean(0), atol=1e-5)
+    assert not torch.allclose(alone[0], alone[1], atol=1e-2)
+
+
+def test_each_member_learns_from_its_own_share_of_a_batch_alone():
+    network = get_network("fused", 5, members=2, hidden=12, crop_channels=0).train()
+    logits = network(torch.randn(6, 30, kp.SIZE), None)
+    assert logits.shape == (6, 5)
+    logits[:3].sum().backward()
+    touched = [bool((member.entry[0].weight.grad != 0).any()) for member in network.members]
+    assert touched == [True, False]

@@ -170,7 +170,7 @@ def without(group):
         lambda path: path.write_bytes(path.read_bytes()[:-100]),
         lambda path: path.write_bytes(b"not tensors at all"),
         lambda path: edited(path, without("optimizer/")),
-        lambda path: edited(path, without("network/entry")),
+        lambda path: edited(path, without("network/members.0.entry")),
         lambda path: edited(path, without("best/")),
         lambda path: edited(path, lambda tensors, text: text.update(history="[{}]")),
         lambda path: edited(path, lambda tensors, text: text.update(history="no JSON")),
@@ -190,6 +190,16 @@ def test_a_network_with_drawn_crops_learns_too(train):
     recipe = Recipe(options={"hidden": 4, "crop_channels": 2}, epochs=2, batch=12)
     fitted = fit(train.subset(range(24)), None, SIGNS, ["idle"], recipe)
     assert np.isfinite([epoch.loss for epoch in fitted.history]).all()
+
+
+@pytest.mark.parametrize("each_once", [False, True])
+def test_members_learn_side_by_side_each_from_clips_of_its_own_drawing(train, valid, each_once):
+    recipe = replace(TINY, options={**TINY.options, "members": 2}, each_once=each_once)
+    fitted = fit(train, valid, SIGNS, ["idle"], recipe)
+    first, second = fitted.network.members
+    assert not torch.allclose(first.entry[0].weight, second.entry[0].weight, atol=1e-2)
+    judged = probabilities(fitted.network, valid, len(SIGNS)).argmax(1)
+    assert (judged == [(*SIGNS, "idle").index(sign) for sign in valid.signs]).mean() > 0.9
 
 
 def test_more_clips_in_a_batch_than_there_are(train):
