@@ -33,8 +33,9 @@ class Description(BaseModel):
     """``model.json``.
 
     The outputs are ``signs`` and then ``others``, labels that all mean no-sign; a model without them
-    names one of its signs always. clip_threshold: the probability at which the one window of a whole
-    clip is accepted; the decoder's own threshold is for what it averages over a stream.
+    names one of its signs always. clip_threshold: the probability of all signs together at which the
+    one window of a whole clip is accepted; the decoder's own threshold is for what it averages over a
+    stream.
     """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
@@ -102,7 +103,7 @@ class Bundle:
 
     @property
     def clip_threshold(self) -> float:
-        """The probability at which the one window of a whole clip is accepted."""
+        """The probability of all signs together at which the one window of a whole clip is accepted."""
         return self.about.clip_threshold
 
 

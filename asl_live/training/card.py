@@ -37,7 +37,7 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         "such recordings lack.",
         "## Network",
         f"`{about.net}` with options {about.options or 'as they are'}; windows of {about.span:g} s; "
-        f"a clip is accepted from a probability of {about.clip_threshold:g}, a sign in a stream from an "
+        f"a clip is accepted where the signs have a probability of {about.clip_threshold:g} together, a sign in a stream from an "
         f"average of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
     ]
     if notes:

@@ -50,7 +50,7 @@ class Judgement:
     """What a model said of clips whose signs are known to us.
 
     probabilities: [clips, signs and no-sign]. truth: the label of each clip, which may be a sign
-    the model does not know. thresholds: [clips], what a probability must reach to be accepted.
+    the model does not know. thresholds: [clips], what :attr:`confidence` must reach to be accepted.
     rows: the numbers of these clips among all that there were; None where they are all, in their order.
     """
 
@@ -72,9 +72,18 @@ class Judgement:
         return self.probabilities[:, :-1].argmax(1)
 
     @property
+    def confidence(self) -> np.ndarray:
+        """How probable it is that a clip shows a known sign, whichever: [clips], 0..1.
+
+        It tells known signs from others better than the probability of the best of them, which is
+        low as well where two known signs are alike.
+        """
+        return self.probabilities[:, :-1].sum(1)
+
+    @property
     def accepted(self) -> np.ndarray:
         """Which clips were taken for a known sign."""
-        return self.probabilities[:, :-1].max(1) >= self.thresholds
+        return self.confidence >= self.thresholds
 
     @property
     def right(self) -> np.ndarray:
@@ -235,7 +244,7 @@ def threshold_for(judgement: Judgement, most_unknown: float, lowest: float = 0.3
 
     Where there are no unknown clips nothing speaks for a threshold, and 0.5 is taken.
     """
-    scores = judgement.probabilities[~judgement.known, :-1].max(1)
+    scores = judgement.confidence[~judgement.known]
     if not len(scores):
         return 0.5
     allowed = int(most_unknown * len(scores))

@@ -8,13 +8,13 @@ from asl_live.training.metrics import Judgement, Share, judge_folds, signer_inte
 # Clip by clip: truth, signer, probabilities of yes, no and no-sign; accepted from 0.5.
 CLIPS = [
     ("yes", "ann", (0.9, 0.05, 0.05)),  # right and accepted
-    ("yes", "ann", (0.4, 0.1, 0.5)),  # right, not accepted
+    ("yes", "ann", (0.4, 0.05, 0.55)),  # right, not accepted
     ("yes", "bob", (0.2, 0.7, 0.1)),  # wrong and accepted
     ("no", "ann", (0.1, 0.8, 0.1)),  # right and accepted
-    ("no", "bob", (0.4, 0.3, 0.3)),  # wrong, not accepted
+    ("no", "bob", (0.25, 0.2, 0.55)),  # wrong, not accepted
     ("idle", "bob", (0.6, 0.1, 0.3)),  # unknown, accepted as yes
     ("wave", "bob", (0.1, 0.1, 0.8)),  # unknown, refused
-    ("wave", "cid", (0.1, 0.5, 0.4)),  # unknown, accepted as no: 0.5 is enough
+    ("wave", "cid", (0.1, 0.4, 0.5)),  # unknown, accepted as no: 0.5 together is enough
 ]
 
 
@@ -67,19 +67,19 @@ def test_one_signer_says_nothing_of_how_people_differ():
 
 def test_calibration_takes_no_sign_for_an_answer():
     curve = judged().calibration()
-    # The likeliest answers: 0.9 right, 0.5 wrong (no-sign), 0.7 wrong, 0.8 right, 0.4 wrong, 0.6 wrong,
-    # 0.8 right (no-sign), 0.5 wrong.
+    # The likeliest answers: 0.9 right, 0.55 wrong (no-sign), 0.7 wrong, 0.8 right, 0.55 wrong (no-sign),
+    # 0.6 wrong, 0.8 right (no-sign), 0.5 right (no-sign).
     by_high = {one.high: (one.clips, one.right) for one in curve.bins if one.clips}
-    assert by_high == {0.4: (1, 0), 0.5: (2, 0), 0.6: (1, 0), 0.7: (1, 0), 0.8: (2, 1), 0.9: (1, 1)}
-    assert curve.error == pytest.approx((0.4 + 2 * 0.5 + 0.6 + 0.7 + 2 * 0.2 + 0.1) / 8)
+    assert by_high == {0.5: (1, 1), 0.6: (3, 0), 0.7: (1, 0), 0.8: (2, 1), 0.9: (1, 1)}
+    assert curve.error == pytest.approx((0.5 + 2 * 0.55 + 0.6 + 0.7 + 2 * 0.2 + 0.1) / 8)
 
 
 def test_folds_are_judged_by_the_thresholds_of_the_others():
     truth, signers, probabilities = zip(*CLIPS, strict=True)
     parts = [np.array([5]), np.array([6, 7]), np.array([0, 1, 2, 3, 4])]
     judgement = judge_folds(("yes", "no"), np.array(probabilities), truth, signers, parts, 0.0)
-    # Unknown scores: 0.6 in the first part, 0.1 and 0.5 in the second.
-    assert judgement.thresholds == pytest.approx([0.6] * 5 + [0.5, 0.6, 0.6])
+    # Unknown scores: 0.7 in the first part, 0.2 and 0.5 in the second.
+    assert judgement.thresholds == pytest.approx([0.7] * 5 + [0.5, 0.7, 0.7])
     assert judgement.accepted.tolist() == [True, False, True, True, False, True, False, False]
 
 
