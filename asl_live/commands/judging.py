@@ -28,6 +28,7 @@ class Asked:
     videos: Path | None
     cache: Path | None
     idle_minutes: float
+    mirrored: bool
     streams: bool
     seen: "SeenPolicy"
 
@@ -56,6 +57,7 @@ class Asked:
             videos=self.videos,
             cache=self.cache,
             idle_minutes=self.idle_minutes,
+            mirrored=self.mirrored,
             seen=self.seen,
         )
         bundle = load_bundle(model)
@@ -112,6 +114,9 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Also watch so much time without a sign, and count false events.",
     )
     @click.option(
+        "--mirrored", is_flag=True, help="Also judge the clips as a mirrored camera would record them."
+    )
+    @click.option(
         "--streams/--no-streams",
         default=True,
         help="Whether clips of other signs also go through the recogniser as in the window.",
@@ -125,12 +130,13 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
         videos: Path | None,
         cache: Path | None,
         idle_minutes: float,
+        mirrored: bool,
         streams: bool,
         seen: "SeenPolicy | None",
         **others: Any,
     ) -> Any:
         given, more = tuple(map(Path, data)), tuple(map(Path, more_data))
-        asked = Asked(given, more, videos, cache, idle_minutes, streams, seen or "refuse")
+        asked = Asked(given, more, videos, cache, idle_minutes, mirrored, streams, seen or "refuse")
         return command(asked=asked, **others)
 
     return wrapped

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from asl_live.bundle import Bundle
+from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.evaluation.clips import NamedClip, Novelty, SeenPolicy, read_named_clips, unseen
 from asl_live.evaluation.events import Rate
 from asl_live.evaluation.idle import IdleFigures, judge_idle
+from asl_live.evaluation.mirrored import Mirrored, mirror_clip
 from asl_live.evaluation.streams import listen
 from asl_live.evaluation.videos import VideoFigures, judge_videos, read_labels
 from asl_live.training.fit import probabilities
@@ -29,14 +31,15 @@ class Wishes:
 
     streams: clips without a sign of the model also go through the recogniser, as in the window.
     videos: a table of videos or its folder, see :func:`asl_live.evaluation.videos.read_labels`.
-    cache: a folder for what Holistic finds in them. idle_minutes: time without a sign. seen: what
-    becomes of clips that the model was trained on.
+    cache: a folder for what Holistic finds in them. idle_minutes: time without a sign. mirrored: the
+    clips are judged mirrored as well. seen: what becomes of clips that the model was trained on.
     """
 
     streams: bool = True
     videos: Path | None = None
     cache: Path | None = None
     idle_minutes: float = 0.0
+    mirrored: bool = False
     seen: SeenPolicy = "refuse"
 
 
@@ -54,6 +57,7 @@ class Evaluation:
     streams: dict[str, Rate] | None = None
     videos: VideoFigures | None = None
     idle: IdleFigures | None = None
+    mirrored: Mirrored | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The figures for programs and for the report."""
@@ -61,6 +65,8 @@ class Evaluation:
         if self.judgement is not None:
             out |= self.judgement.as_json()
             out["mistakes"] = self.mistakes()
+        if self.mirrored is not None:
+            out["mirrored"] = self.mirrored.as_json()
         if self.novelty is not None:
             out["seen"] = self.novelty.as_json()
         if self.streams is not None:
@@ -112,18 +118,17 @@ def evaluate(
     show: Progress = progress or (lambda stage, done, of: None)
     # Read first: what cannot be used is told before an hour of work.
     videos = read_labels(wishes.videos) if wishes.videos else []
-    judgement = novelty = streams = None
+    judgement = novelty = streams = mirrored = None
     clips: list[NamedClip] = []
     if paths:
         clips = read_named_clips(paths, lambda done, of: show("reading", done, of))
         clips, novelty = unseen(clips, bundle, wishes.seen)
         plain = [one.clip for one in clips]
-        windows = make_windows(
-            plain, bundle.network.inputs, bundle.span, lambda done, of: show("windows", done, of)
-        )
-        predicted = probabilities(bundle.network, windows, len(bundle.signs))
-        thresholds = np.full(len(clips), bundle.clip_threshold)
-        judgement = Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
+        judgement = _judge(plain, bundle, lambda done, of: show("windows", done, of))
+        if wishes.mirrored:
+            turned = [mirror_clip(one) for one in plain]
+            judged = _judge(turned, bundle, lambda done, of: show("mirrored windows", done, of))
+            mirrored = Mirrored(judgement, judged)
         if wishes.streams:
             streams = _streamed(clips, bundle, show)
     watched = None
@@ -138,7 +143,14 @@ def evaluate(
             progress=lambda done, of: show("time without a sign", done, of),
         )
     names = tuple(one.name for one in clips)
-    return Evaluation(bundle.name, judgement, names, novelty, streams, watched, idle)
+    return Evaluation(bundle.name, judgement, names, novelty, streams, watched, idle, mirrored)
+
+
+def _judge(clips: Sequence[Clip], bundle: Bundle, progress: Callable[[int, int], None]) -> Judgement:
+    windows = make_windows(clips, bundle.network.inputs, bundle.span, progress)
+    predicted = probabilities(bundle.network, windows, len(bundle.signs))
+    thresholds = np.full(len(clips), bundle.clip_threshold)
+    return Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
 
 
 def _streamed(clips: Sequence[NamedClip], bundle: Bundle, show: Progress) -> dict[str, Rate]:

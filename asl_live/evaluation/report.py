@@ -90,6 +90,11 @@ def _in_short(figures: dict[str, Any]) -> list[str]:
             f"What it says of its own sureness is off by {_of_hundred(error)} in 100 on average "
             f"(expected calibration error {error:.3f})."
         )
+    same = figures.get("mirrored", {}).get("same_answer")
+    if same is not None:
+        said.append(
+            f"Seen by a mirrored camera, {_of_hundred(same)} of 100 clips get the same answer as before."
+        )
     idle = figures.get("idle", {})
     if idle.get("per_ten_minutes") is not None:
         times = f"{idle['per_ten_minutes']:.1f} times in ten minutes"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from asl_live.evaluation.clips import Novelty
     from asl_live.evaluation.evaluate import Evaluation
     from asl_live.evaluation.idle import IdleFigures
+    from asl_live.evaluation.mirrored import Mirrored
     from asl_live.evaluation.videos import VideoFigures
 
 
@@ -24,6 +25,8 @@ def describe(evaluation: "Evaluation") -> str:
         lines.append(f"{evaluation.model}: {len(judged.truth)} clips of {len(set(judged.signers))} signers")
         lines += _warnings(evaluation.novelty)
         lines += _clips(judged)
+    if evaluation.mirrored:
+        lines += _mirrored(evaluation.mirrored)
     if evaluation.streams:
         lines += ["", "  events where no sign of the model was made"]
         lines += [f"  {kind:<34} {_rate(rate)}" for kind, rate in evaluation.streams.items() if rate.minutes]
@@ -74,6 +77,14 @@ def _clips(judged: Judgement) -> Iterator[str]:
         recall, precision = judged.recall(sign), judged.precision(sign)
         if recall.of or precision.of:
             yield f"  {sign:<16} {recall.of:>5}  {recall.short:>6}  {precision.short:>9}"
+
+
+def _mirrored(turned: "Mirrored") -> Iterator[str]:
+    yield ""
+    yield "  the same clips mirrored"
+    yield f"  {'best of the known signs is right':<34} {turned.mirrored.closed_top1()}"
+    yield f"  {'right and accepted':<34} {turned.mirrored.open_top1()}"
+    yield f"  {'the same answer either way':<34} {turned.same()}"
 
 
 def _videos(videos: "VideoFigures") -> Iterator[str]:

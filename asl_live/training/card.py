@@ -37,8 +37,8 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         "such recordings lack.",
         "## Network",
         f"`{about.net}` with options {about.options or 'as they are'}; windows of {about.span:g} s; "
-        f"a clip is accepted where the signs have a probability of {about.clip_threshold:g} together, a sign in a stream from an "
-        f"average of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
+        f"a clip is accepted where the signs have a probability of {about.clip_threshold:g} together, a sign "
+        f"in a stream from an average of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
     ]
     if notes:
         parts.insert(4, notes)
