@@ -1,0 +1,96 @@
+"""Networks that never saw the signers they are judged on: what the benchmarks of unseen signers share.
+
+The rounds are those of the starter's training (``train.py --folds 5``), and so are the networks. Their
+weights are kept in a folder, so that only the first benchmark has to fit them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from asl_live.bundle import Bundle, Description
+from asl_live.clip import Clip
+from asl_live.data.collection import read_clips
+from asl_live.data.splits import folds
+from asl_live.nets.registry import Network, get_network
+from asl_live.training.fit import Recipe, fit
+from asl_live.training.windows import Windows, make_windows
+
+SIGNS = "hello,thanks,iloveyou,yes,no,please,help,mother,father,me"
+SPAN = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """All clips, and which of them each round leaves out, as numbers of clips."""
+
+    clips: list[Clip]
+    windows: Windows
+    signs: tuple[str, ...]
+    parts: list[np.ndarray]
+    recipe: Recipe
+    keep: Path
+
+    def networks(self) -> Iterator[tuple[Bundle, np.ndarray]]:
+        """For each round a model, and the clips of the signers whom it has not seen."""
+        others = sorted({clip.sign for clip in self.clips} - set(self.signs))
+        about = Description(
+            net=self.recipe.net, options=self.recipe.options, signs=list(self.signs), others=others, span=SPAN
+        )
+        for number, part in enumerate(self.parts):
+            rest = self.windows.subset(np.setdiff1d(np.arange(len(self.clips)), part))
+            yield Bundle("round", self.keep, self._fitted(number, rest, others), about), part
+
+    def _fitted(self, number: int, windows: Windows, others: list[str]) -> Network:
+        file = self.keep / f"fold-{number}.safetensors"
+        if not file.exists():
+            checkpoint = file.with_suffix(".checkpoint")
+            network = fit(windows, None, self.signs, others, self.recipe, checkpoint).network
+            save_file(network.state_dict(), file)
+            checkpoint.unlink()
+        network = get_network(self.recipe.net, len(self.signs) + len(others), **self.recipe.options)
+        network.load_state_dict(load_file(file))
+        return network.eval()
+
+
+def rounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that say what the rounds are, given to a command as ``rounds``."""
+
+    @click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
+    @click.option("--keep", required=True, type=click.Path(path_type=Path), help="Folder of the fits.")
+    @click.option("--signs", default=SIGNS, help="Signs that the networks know.")
+    @click.option("--folds", "count", default=5, help="Rounds.")
+    @click.option("--epochs", default=22, help="Of each fit.")
+    @click.option("--members", default=4, help="Networks side by side in each.")
+    @click.option("--together", default="s41,s53", help="Signers that may be one person.")
+    @wraps(command)
+    def wrapped(
+        data: tuple[Path, ...],
+        keep: Path,
+        signs: str,
+        count: int,
+        epochs: int,
+        members: int,
+        together: str,
+        **others: Any,
+    ) -> Any:
+        torch.set_flush_denormal(True)
+        keep.mkdir(parents=True, exist_ok=True)
+        known = tuple(signs.split(","))
+        clips = read_clips(data)
+        recipe = Recipe(options={"crop_channels": 0, "members": members}, epochs=epochs)
+        windows = make_windows(clips, get_network(recipe.net, 2, **recipe.options).inputs, SPAN)
+        kinds = [clip.sign if clip.sign in known else "" for clip in clips]
+        parts = folds(
+            kinds, [clip.signer for clip in clips], count, 0, together=(tuple(together.split(",")),)
+        )
+        return command(rounds=Rounds(clips, windows, known, parts, recipe, keep), **others)
+
+    return wrapped
