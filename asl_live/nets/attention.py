@@ -11,11 +11,10 @@ from asl_live.nets.frames import (
     BatchNorm,
     PictureNetwork,
     Pictures,
+    SinglePictures,
     Size,
     Steps,
     by_frame,
-    mean_probability,
-    one_frame,
 )
 from asl_live.nets.registry import register_network
 
@@ -74,12 +73,10 @@ class Attention(PictureNetwork):
 
 
 @register_network("frame-resnet")
-class FrameResNet(PictureNetwork):
+class FrameResNet(SinglePictures):
     """ResNet-152 on single pictures; the answer is the mean over the pictures of a window.
 
-    The baseline of ``attention``: the same 512 numbers for a picture and one linear layer on them. While
-    training it looks at one picture of each window, drawn anew each time; afterwards the probabilities
-    of all pictures are averaged.
+    The baseline of ``attention``: the same 512 numbers for a picture and one linear layer on them.
     """
 
     needs = LIBRARY
@@ -97,18 +94,6 @@ class FrameResNet(PictureNetwork):
         super().__init__(steps, size, pictures)
         self.look = _Encoder(body, learn_body, width)
         self.classify = nn.Linear(width, outputs)
-
-    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        """The mean over the pictures of what is found in each, [batch, width]; of one while training."""
-        assert crops is not None
-        return by_frame(self.look, one_frame(crops) if self.training else crops).mean(1)
-
-    def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        """Logits [batch, outputs]: of one picture while training, of the mean probability afterwards."""
-        assert crops is not None
-        if self.training:
-            return self.classify(self.embed(keypoints, crops))
-        return mean_probability(self.classify(by_frame(self.look, crops)))
 
 
 def attention_weights(network: Attention, crops: Tensor) -> Tensor:

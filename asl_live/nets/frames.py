@@ -30,18 +30,41 @@ class PictureNetwork(Network):
         self.inputs = Inputs(None, pictures, steps, crop_size=size)
 
 
+class SinglePictures(PictureNetwork):
+    """Single pictures of a window, each judged by itself; the answer is the mean over all of them.
+
+    While training it looks at one picture of each window, drawn anew each time; afterwards the
+    probabilities of all pictures are averaged. What derives from it gives ``look``, which finds numbers
+    in pictures, and ``classify``.
+    """
+
+    look: nn.Module
+
+    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+        """The mean over the pictures of what is found in each, [batch, width]; of one while training."""
+        assert crops is not None
+        return by_frame(self.look, _one_frame(crops) if self.training else crops).mean(1)
+
+    def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
+        """Logits [batch, outputs]: of one picture while training, of the mean probability afterwards."""
+        assert crops is not None
+        if self.training:
+            return self.classify(self.embed(keypoints, crops))
+        return _mean_probability(self.classify(by_frame(self.look, crops)))
+
+
 def by_frame(look: Callable[[Tensor], Tensor], crops: Tensor) -> Tensor:
     """What ``look`` finds in each picture of crops [batch, steps, 3, size, size]: [batch, steps, ...]."""
     return look(crops.flatten(0, 1)).unflatten(0, crops.shape[:2])
 
 
-def one_frame(crops: Tensor) -> Tensor:
+def _one_frame(crops: Tensor) -> Tensor:
     """One picture of each window, drawn anew each time: [batch, 1, 3, size, size]."""
     rows = torch.arange(len(crops))
     return crops[rows, torch.randint(crops.shape[1], (len(crops),))][:, None]
 
 
-def mean_probability(logits: Tensor) -> Tensor:
+def _mean_probability(logits: Tensor) -> Tensor:
     """Logits [batch, outputs] of the mean over the steps of the probabilities of [batch, steps, outputs]."""
     return logits.log_softmax(-1).logsumexp(1) - torch.tensor(logits.shape[1], device=logits.device).log()
 

@@ -10,12 +10,11 @@ from asl_live.nets.frames import (
     KerasLSTM,
     PictureNetwork,
     Pictures,
+    SinglePictures,
     Size,
     Steps,
     begin_as_keras,
     by_frame,
-    mean_probability,
-    one_frame,
 )
 from asl_live.nets.registry import register_network
 
@@ -68,7 +67,7 @@ class LRCN(PictureNetwork):
 
 
 @register_network("frame-cnn")
-class FrameCNN(PictureNetwork):
+class FrameCNN(SinglePictures):
     """Two convolutions on single pictures; the answer is the mean over the pictures of a window.
 
     It knows nothing of time: while training it looks at one picture of each window, drawn anew each
@@ -94,15 +93,3 @@ class FrameCNN(PictureNetwork):
         )
         self.classify = nn.Linear(256, outputs)
         self.apply(begin_as_keras)
-
-    def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        """The mean over the pictures of what is found in each, [batch, 256]; of one while training."""
-        assert crops is not None
-        return by_frame(self.look, one_frame(crops) if self.training else crops).mean(1)
-
-    def forward(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
-        """Logits [batch, outputs]: of one picture while training, of the mean probability afterwards."""
-        assert crops is not None
-        if self.training:
-            return self.classify(self.embed(keypoints, crops))
-        return mean_probability(self.classify(by_frame(self.look, crops)))
