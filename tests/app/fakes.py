@@ -8,6 +8,7 @@ import numpy as np
 
 from asl_live import keypoints as kp
 from asl_live.app.services import Services
+from asl_live.data.recording.performer import PromptedSigner
 from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.recognise.events import Event, Reading
@@ -153,3 +154,20 @@ def make_bundle(name, signs=("hello", "please", "thanks", "help"), threshold=0.5
 
 def make_camera(index=0, name="Test camera"):
     return SimpleNamespace(index=index, name=name)
+
+
+class QuickSigner(PromptedSigner):
+    """The synthetic signer, who signs many times as fast as people do."""
+
+    live = True
+
+    def __init__(self, plan, told=()):
+        super().__init__(plan, told)
+        self._closed_now = threading.Event()
+
+    def read(self):
+        return None if self._closed_now.wait(0.002) else super().read()
+
+    def close(self):
+        self._closed_now.set()
+        super().close()

@@ -1,7 +1,6 @@
 """A dataset creator's day in one window: record, check, train, use; with mouse, keys and a signer's hands."""
 
 import json
-import threading
 
 import pytest
 from click.testing import CliRunner
@@ -19,8 +18,8 @@ from asl_live.app.settings import Settings
 from asl_live.app.theme import Choice, Theme
 from asl_live.cli import main as asl_live
 from asl_live.data.recording import Phase, Review
-from asl_live.data.recording.performer import PromptedSigner
 from asl_live.paths import user_data
+from tests.app.fakes import QuickSigner
 
 make_room_for_qt()
 
@@ -36,23 +35,6 @@ class NoCameras(Services):
 
     def list_cameras(self):
         return []
-
-
-class QuickSigner(PromptedSigner):
-    """The synthetic signer before a camera, many times as fast as people."""
-
-    live = True
-
-    def __init__(self, plan, told=()):
-        super().__init__(plan, told)
-        self._closed_now = threading.Event()
-
-    def read(self):
-        return None if self._closed_now.wait(0.002) else super().read()
-
-    def close(self):
-        self._closed_now.set()
-        super().close()
 
 
 def click(widget):

@@ -1,17 +1,5 @@
-from collections.abc import Iterator
+"""Experiments train, and need what the tests of training need."""
 
-import pytest
-import torch
+from tests.training.conftest import denormals_are_back, optimiser_is_loaded
 
-
-@pytest.fixture(scope="session", autouse=True)
-def optimiser_is_loaded() -> None:
-    """The first optimiser of a process makes a cache folder that would be laid to one test's charge."""
-    torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
-
-
-@pytest.fixture(autouse=True)
-def denormals_are_back() -> Iterator[None]:
-    """Experiments turn denormals off for their process; other tests, Hypothesis above all, need them."""
-    yield
-    torch.set_flush_denormal(False)
+__all__ = ["denormals_are_back", "optimiser_is_loaded"]

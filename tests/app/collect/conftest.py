@@ -1,5 +1,3 @@
-import threading
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,25 +5,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from asl_live.app.collect.page import CollectPage
 from asl_live.app.theme import Choice, Theme
-from asl_live.data.recording.performer import PromptedSigner
-from tests.app.fakes import FakeExtractor
-
-
-class QuickSigner(PromptedSigner):
-    """The synthetic signer, who signs many times as fast as people do."""
-
-    live = True
-
-    def __init__(self, plan, told=()):
-        super().__init__(plan, told)
-        self._closed_now = threading.Event()
-
-    def read(self):
-        return None if self._closed_now.wait(0.002) else super().read()
-
-    def close(self):
-        self._closed_now.set()
-        super().close()
+from tests.app.fakes import FakeExtractor, QuickSigner
 
 
 class PassingExtractor(FakeExtractor):
