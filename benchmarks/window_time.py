@@ -1,4 +1,4 @@
-"""How long one window takes in each network, beside the default's: python benchmarks/window_time.py
+"""How long one window takes in each network, beside the starter's: python benchmarks/window_time.py
 
 Prints the median over --runs of the time from a window's keypoints and crops to its logits, in
 float32 on the processor, with --threads threads. The networks take turns, so that whatever else the
@@ -12,11 +12,18 @@ import click
 import torch
 
 from asl_live import keypoints as kp
-from asl_live.nets.registry import Network, get_network
+from asl_live.bundle import load_bundle
+from asl_live.nets.registry import Network, get_network, list_networks
 from asl_live.observation import CROP_SIZE
 
 OUTPUTS = 11
 WARM_UP = 3
+
+
+def network_named(name: str) -> Network:
+    """A fresh network of the registry, or that of a trained model."""
+    network = get_network(name, OUTPUTS) if name in list_networks() else load_bundle(name, "cpu").network
+    return network.eval()
 
 
 def window_of(network: Network) -> tuple[torch.Tensor | None, torch.Tensor | None]:
@@ -34,14 +41,19 @@ def milliseconds(network: Network, window: tuple[torch.Tensor | None, torch.Tens
 
 
 @click.command()
-@click.option("--nets", default="fused,fused-paper", show_default=True, help="The first is compared with.")
+@click.option(
+    "--nets",
+    default="starter,fused,fused-paper",
+    show_default=True,
+    help="Networks and trained models; the first is compared with.",
+)
 @click.option("--runs", default=30, show_default=True, type=click.IntRange(min=1))
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(min=1))
 def main(nets: str, runs: int, threads: int) -> None:
     """Time of one window in each network, and its ratio to the first."""
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
-    networks = {name: get_network(name, OUTPUTS).eval() for name in nets.split(",")}
+    networks = {name: network_named(name) for name in nets.split(",")}
     windows = {name: window_of(network) for name, network in networks.items()}
     times: dict[str, list[float]] = {name: [] for name in networks}
     with torch.inference_mode():

@@ -8,11 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from asl_live.recognise.events import Event
 
+# No offset makes a sign be accepted on no evidence.
+LOWEST = 0.05
+
 
 class DecoderSettings(BaseModel):
     """How the decoder weighs what the network says; kept in a bundle.
 
-    threshold: mean probability at which a sign is accepted. confirm: seconds that it must hold.
+    threshold: mean probability at which a sign is accepted. offsets: what is added to it for single
+    signs, those that other movements are easily taken for. confirm: seconds that it must hold.
     release: share of the threshold under which a sign is over. rest: seconds for which it must be.
     smoothing: seconds over which probabilities are averaged.
     """
@@ -20,6 +24,7 @@ class DecoderSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    offsets: dict[str, Annotated[float, Field(ge=-1, le=1)]] = {}
     confirm: Annotated[float, Field(ge=0, le=5)] = 0.13
     release: Annotated[float, Field(ge=0, le=1)] = 0.5
     rest: Annotated[float, Field(ge=0, le=5)] = 0.4
@@ -29,7 +34,7 @@ class DecoderSettings(BaseModel):
 class Decoder:
     """Follows the probabilities of a stream and says when a sign begins and ends.
 
-    A sign becomes an event when its averaged probability has stood at the threshold or above for
+    A sign becomes an event when its averaged probability has stood at its threshold or above for
     ``confirm`` seconds. The event lasts until that probability has been low for ``rest`` seconds or
     another sign becomes an event; only then can the same sign be an event again.
     """
@@ -39,6 +44,10 @@ class Decoder:
         self.settings = settings
         self.threshold = settings.threshold
         self.reset()
+
+    def threshold_of(self, sign: str) -> float:
+        """The averaged probability at which this sign is accepted, 0..1."""
+        return min(max(self.threshold + self.settings.offsets.get(sign, 0.0), LOWEST), 1.0)
 
     def reset(self) -> None:
         """Begin a new stream; an event that is on and all evidence are forgotten."""
@@ -68,7 +77,9 @@ class Decoder:
             self._mean = self._mean + share * (probabilities - self._mean)
         best = int(np.argmax(self._mean))
         level = float(self._mean[best])
-        leader = self.signs[best] if best < len(self.signs) and level >= self.threshold else None
+        leader = self.signs[best] if best < len(self.signs) else None
+        if leader is not None and level < self.threshold_of(leader):
+            leader = None
         finished = self._follow_current(time, elapsed)
         started = None
         if leader is None or (self.current and self.current.sign == leader):
@@ -99,7 +110,7 @@ class Decoder:
         assert self._mean is not None
         sign = self.current.sign
         level = float(self._mean[self.signs.index(sign)])
-        if level >= self.threshold * self.settings.release:
+        if level >= self.threshold_of(sign) * self.settings.release:
             self._low_since = None
             self.current = Event(sign, max(self.current.confidence, level), self.current.start, time)
             self.evidence[sign] = self.evidence.get(sign, 0.0) + level * elapsed

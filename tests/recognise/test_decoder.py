@@ -125,6 +125,21 @@ def test_the_threshold_decides(threshold, expected):
     assert names(decode([(2, "yes", 0.7)], threshold=threshold)[0]) == expected
 
 
+def test_a_sign_that_much_is_taken_for_needs_more():
+    wary = BRISK.model_copy(update={"offsets": {"help": 0.2, "no": -0.2}})
+    script = [(2, "yes", 0.7), (1, None), (2, "help", 0.7), (1, None), (2, "no", 0.5), (1, None)]
+    assert names(decode(script)[0]) == ["yes", "help"]
+    assert names(decode(script, wary)[0]) == ["yes", "no"]
+    assert names(decode(script, wary, threshold=0.45)[0]) == ["yes", "help", "no"]
+
+
+def test_no_offset_makes_a_sign_of_nothing():
+    eager = BRISK.model_copy(update={"offsets": {"yes": -1.0}})
+    assert decode([(2, None, 0.97), (2, "help", 0.97)], eager)[0][0].sign == "help"
+    decoder = Decoder(SIGNS, eager)
+    assert 0 < decoder.threshold_of("yes") < 0.1 and decoder.threshold_of("help") == 0.6
+
+
 def test_the_threshold_can_be_moved_while_it_runs():
     decoder = Decoder(SIGNS, BRISK)
     decoder.threshold = 0.99
@@ -187,7 +202,15 @@ def test_every_event_that_starts_ends_once_and_in_order(script):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"threshold": 1.1}, {"confirm": -1}, {"rest": 6}, {"threshold": float("nan")}, {"flicker": 1}]
+    "wrong",
+    [
+        {"threshold": 1.1},
+        {"confirm": -1},
+        {"rest": 6},
+        {"threshold": float("nan")},
+        {"flicker": 1},
+        {"offsets": {"yes": 2}},
+    ],
 )
 def test_settings_that_cannot_be_are_refused(wrong):
     with pytest.raises(ValidationError):
