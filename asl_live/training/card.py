@@ -38,11 +38,21 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
         "## Network",
         f"`{about.net}` with options {about.options or 'as they are'}; windows of {about.span:g} s; "
         f"a clip is accepted where the signs have a probability of {about.clip_threshold:g} together, a sign "
-        f"in a stream from an average of {about.decoder.threshold:g}. `model.json` has the whole recipe.",
+        f"in a stream from an average of {about.decoder.threshold:g}{_offsets(about)}. `model.json` has the "
+        "whole recipe.",
     ]
     if notes:
         parts.insert(4, notes)
     return "\n\n".join(parts) + "\n"
+
+
+def _offsets(about: Description) -> str:
+    """What single signs need in a stream, in words."""
+    found = about.decoder.offsets
+    if not found:
+        return ""
+    needed = (f"{sign} {about.decoder.threshold + one:.2f}" for sign, one in found.items())
+    return f", where signs differ in how much is taken for them: {', '.join(needed)}"
 
 
 def _protocol(plan: dict, judged: Judgement, start: dict | None) -> str:

@@ -28,15 +28,17 @@ from asl_live.training.finetune import Start, finetune, join_labels
 from asl_live.training.fit import Fitted, Recipe, fit, probabilities
 from asl_live.training.last_layer import last_layer
 from asl_live.training.memory import Memory, remember, write_memory
-from asl_live.training.metrics import Judgement, judge_folds, threshold_for
+from asl_live.training.metrics import Judgement, judge_folds
+from asl_live.training.thresholds import Thresholds, choose_thresholds
 from asl_live.training.watcher import Watcher
 from asl_live.training.windows import Windows, make_windows
 
 CHECKPOINT = ".checkpoint.safetensors"
 FOLDS = 5  # parts of the clips that a model was tuned with
 # In a stream the whole sign stands in the window for a moment only, and what the decoder averages
-# never reaches what the one window of a clip does. Chosen on videos of people signing.
-STREAM_SHARE = 0.58
+# never reaches what the one window of a clip does. Chosen on videos of people signing, and on time
+# without a sign.
+STREAM_SHARE = 0.68
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,17 @@ def train(
     _make_folder(out)
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
     training = _Training(windows, plan, recipe, out, watcher)
-    fitted, judgement, threshold = training.cross_validated() if plan.folds else training.held_out()
+    fitted, judgement, thresholds = training.cross_validated() if plan.folds else training.held_out()
     about = Description(
         net=recipe.net,
         options=recipe.options,
         signs=list(plan.signs),
         others=training.others or ["no-sign"],
         span=plan.span,
-        decoder=DecoderSettings(threshold=round(STREAM_SHARE * threshold, 2)),
-        clip_threshold=math.ceil(threshold * 10_000) / 10_000,  # never laxer than was judged
+        decoder=DecoderSettings(
+            threshold=round(STREAM_SHARE * thresholds.common, 2), offsets=thresholds.offsets
+        ),
+        clip_threshold=math.ceil(thresholds.common * 10_000) / 10_000,  # never laxer than was judged
         training={
             "recipe": asdict(recipe),
             "plan": asdict(plan),
@@ -209,7 +213,7 @@ class _Training:
         # The clips that the network is fitted to or chosen by.
         self.seen = np.arange(len(windows))
 
-    def held_out(self) -> tuple[Fitted, Judgement, float]:
+    def held_out(self) -> tuple[Fitted, Judgement, Thresholds]:
         """Figures from one fifth of the signers, epoch and threshold from another, weights from the rest."""
         tests = self._split(self.windows, 5)
         self.seen = rest = np.setdiff1d(np.arange(len(self.windows)), tests[0])
@@ -217,12 +221,14 @@ class _Training:
         valid = self._split(learning, 5)[0]
         train_rows = np.setdiff1d(np.arange(len(learning)), valid)
         fitted = self._fit("training", learning.subset(train_rows), learning.subset(valid), CHECKPOINT)
-        threshold = threshold_for(self._judge(fitted, learning.subset(valid), 0.5), self.plan.most_unknown)
-        judgement = replace(self._judge(fitted, self.windows.subset(tests[0]), threshold), rows=tests[0])
+        chosen_on = self._judge(fitted, learning.subset(valid), 0.5)
+        thresholds = choose_thresholds(chosen_on, self.plan.most_unknown)
+        held_out = self.windows.subset(tests[0])
+        judgement = replace(self._judge(fitted, held_out, thresholds.common), rows=tests[0])
         self.watcher.judged("held-out clips", judgement)
-        return fitted, judgement, threshold
+        return fitted, judgement, thresholds
 
-    def cross_validated(self) -> tuple[Fitted, Judgement, float]:
+    def cross_validated(self) -> tuple[Fitted, Judgement, Thresholds]:
         """Figures from clips of signers left out in turn, weights from all clips.
 
         The threshold that judges a fold's clips is chosen on the clips of the other folds.
@@ -241,7 +247,7 @@ class _Training:
         )
         self.watcher.judged(f"{len(parts)} folds", judgement)
         fitted = self._fit("all clips", self.windows, None, CHECKPOINT)
-        return fitted, judgement, threshold_for(judgement, self.plan.most_unknown)
+        return fitted, judgement, choose_thresholds(judgement, self.plan.most_unknown)
 
     def _fold(self, number: int, test: np.ndarray, of: int) -> np.ndarray:
         """What a network that has not seen the signers of ``test`` says of their clips."""
