@@ -24,7 +24,7 @@ class Fused(Network):
     As in Kaushik and Singh 2022, one branch reads keypoints and one reads crops with a ConvLSTM, and
     a linear layer reads both. What differs serves signers the network never saw: keypoints in the
     signing space and features of them that do not depend on how a hand is turned; causal convolutions
-    over time in place of the LSTM (unseen signers: closed top-1 0.952 against 0.936, and faster);
+    over time in place of the LSTM (unseen signers: closed top-1 0.948 against 0.936, and faster);
     crops drawn from landmarks, which show no face, clothes or room; a stem that shrinks crops
     eightfold before the ConvLSTM; and a summary of all steps (mean, maximum, attention) in place of
     the last state alone. Every part looks back only, so the network can stream.
