@@ -140,7 +140,7 @@ def train(window, until):
     form = page.form
     until(lambda: form.ticked() == list(SIGNS) and form.start_button.isEnabled())
     assert form.start == "starter"
-    type_number(form.epochs, 2)
+    type_number(form.epochs, 8)  # enough that the signs are read with room to spare
     click(form.start_button)
     until(lambda: page.stack.currentWidget() is page.results or page.notices.notice("training") is not None)
     assert page.notices.notice("training") is None, page.notices.notice("training").text
