@@ -30,11 +30,11 @@ MOST_NUMBERS = 1 << 26
 class Recipe:
     """Everything that decides how a network is fitted.
 
-    net, options: as :func:`asl_live.nets.registry.get_network` takes them. batch: clips that each member
-    of a network learns from at a time. rate: the highest learning rate; by the "onecycle" schedule it is reached after a tenth of the way. balance: 0 takes
-    clips as they come, 1 takes every label equally often. unknown: the share of clips of other labels
-    among those taken. average: the share of the old in the running mean of the weights; 0 keeps the
-    weights as they are.
+    net, options: as :func:`asl_live.nets.registry.get_network` takes them. batch: clips that each
+    member of a network learns from at a time. rate: the highest learning rate; by the "onecycle"
+    schedule it is reached after a tenth of the way. balance: 0 takes clips as they come, 1 takes every
+    label equally often. unknown: the share of clips of other labels among those taken. average: the
+    share of the old in the running mean of the weights; 0 keeps the weights as they are.
 
     The rest follows older works. optimiser, schedule: see :mod:`asl_live.training.schedule`; at each
     epoch of ``milestones``, or after ``plateau`` epochs in which the validation loss did not fall, the
