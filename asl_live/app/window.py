@@ -1,11 +1,13 @@
 """The window: pages with a tab each, their menus, the theme, and what is asked before it closes."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from asl_live.app.actions import make_action
 from asl_live.app.help import CardDialog, ShortcutsDialog, show_about
 from asl_live.app.live.page import LivePage
 from asl_live.app.page import Page
@@ -132,24 +134,25 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
 
     def _make_actions(self) -> None:
-        self._quit = self._action("&Quit", "Ctrl+Q", self.close)
+        action = partial(make_action, self)
+        self._quit = action("&Quit", "Ctrl+Q", self.close)
         self._quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self._full_screen = self._action("&Full screen", "F11", self.toggle_full_screen)
+        self._full_screen = action("&Full screen", "F11", self.toggle_full_screen)
         self._turning = [
-            self._action(f"&{number} {title}", f"Ctrl+{number}", lambda _=False, to=title: self.show_page(to))
+            action(f"&{number} {title}", f"Ctrl+{number}", partial(self.show_page, title))
             for number, title in enumerate(self._makers, 1)
         ]
-        self._shortcuts = self._action("&Keyboard shortcuts", "F1", self.show_shortcuts)
-        self._card = self._action("About the &model", "", self.show_card)
-        self._about = self._action("&About ASL Live", "", lambda: show_about(self))
+        self._shortcuts = action("&Keyboard shortcuts", "F1", self.show_shortcuts)
+        self._card = action("About the &model", "", self.show_card)
+        self._about = action("&About ASL Live", "", lambda: show_about(self))
         self._about.setMenuRole(QAction.MenuRole.AboutRole)
         self.theme_menu = QMenu("&Theme", self)
         group = QActionGroup(self.theme_menu)
         for choice, text in THEMES.items():
-            action = QAction(text, self.theme_menu, checkable=True, checked=choice is self._theme.choice)
-            action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
-            group.addAction(action)
-            self.theme_menu.addAction(action)
+            one = QAction(text, self.theme_menu, checkable=True, checked=choice is self._theme.choice)
+            one.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
+            group.addAction(one)
+            self.theme_menu.addAction(one)
 
     def _fill_menus(self, page: Page) -> None:
         """The page's own menus and, at their places, the window's."""
@@ -171,8 +174,3 @@ class Window(QMainWindow):
                 else:
                     menu.addAction(entry)
                     self._actions.append(entry)
-
-    def _action(self, text: str, keys: str, call: object) -> QAction:
-        action = QAction(text, self, shortcut=QKeySequence(keys))
-        action.triggered.connect(call)
-        return action

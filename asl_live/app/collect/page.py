@@ -1,6 +1,6 @@
 """The page Collect: the form, then the session, then its summary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from asl_live.app.actions import make_action
 from asl_live.app.background import BackgroundCalls
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.collect.control import SessionControl
@@ -283,9 +284,8 @@ class CollectPage(Page):
         self.form.signs.edit.setFocus()
 
     def _make_actions(self) -> None:
-        def action(text: str, keys: str, call: object) -> QAction:
-            made = QAction(text, self, shortcut=QKeySequence(keys))
-            made.triggered.connect(call)
+        def action(text: str, keys: str, call: Callable[[], object]) -> QAction:
+            made = make_action(self, text, keys, call)
             self.addAction(made)
             return made
 

@@ -1,14 +1,14 @@
 """What the user changes in a dataset: what is asked before, and what is told after."""
 
 import textwrap
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
+from asl_live.app.actions import make_action
 from asl_live.app.banner import Kind, Notices
 from asl_live.app.data.clip_grid import ClipGrid
 from asl_live.app.data.dialogs import ForgetDialog, RelabelDialog, RenameDialog, ask_to_empty_trash
@@ -34,11 +34,7 @@ class Changing(QObject):
         self._signer: str | None = None
         self.dialog: QDialog | None = None  # the question that was asked last
 
-        def action(text: str, keys: str, call: Callable[[], object]) -> QAction:
-            made = QAction(text, page, shortcut=QKeySequence(keys))
-            made.triggered.connect(lambda: call())
-            return made
-
+        action = partial(make_action, page)
         self.undo_action = action("&Undo", "Ctrl+Z", self.undo)
         self.relabel_action = action("&Relabel clips…", "F2", self.relabel)
         self.delete_action = action("&Delete clips", "Del", self.delete)

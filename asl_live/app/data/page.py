@@ -1,12 +1,13 @@
 """The page Data: joins the library, the table, the filters, the clips and their details."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from asl_live.app.actions import make_action
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.data.changing import Changing
 from asl_live.app.data.clip_grid import PICTURE, ClipGrid
@@ -339,11 +341,7 @@ class DataPage(Page):
             QWidget.setTabOrder(before, after)
 
     def _make_actions(self) -> None:
-        def action(text: str, keys: str, call: Callable[[], object]) -> QAction:
-            made = QAction(text, self, shortcut=QKeySequence(keys))
-            made.triggered.connect(lambda: call())
-            return made
-
+        action = partial(make_action, self)
         self.choose_action = action("Choose a dataset f&older…", "Ctrl+O", self.choose_folder)
         self.refresh_action = action("&Look through the folder again", "F5", self.library.refresh)
         self.suspicious_action = action(

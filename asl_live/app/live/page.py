@@ -1,6 +1,7 @@
 """The page Live: joins the session, the picture, the controls and the transcript."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
+from asl_live.app.actions import make_action
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.live.controls import Controls
 from asl_live.app.live.model_choice import ModelChoice
@@ -185,11 +187,7 @@ class LivePage(Page):
             QWidget.setTabOrder(before, after)
 
     def _make_actions(self) -> None:
-        def action(text: str, keys: str, call: object) -> QAction:
-            made = QAction(text, self, shortcut=QKeySequence(keys))
-            made.triggered.connect(call)
-            return made
-
+        action = partial(make_action, self)
         self.open_action = action("&Open video…", "Ctrl+O", self.open_video)
         self.toggle_action = action("Start or s&top", "F5", self.toggle)
         self.cameras_action = action("&Look for cameras again", "Shift+F5", self.look_for_cameras)

@@ -1,14 +1,15 @@
 """The page Train: joins the form, the training and its results."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from asl_live.app.actions import make_action
 from asl_live.app.background import BackgroundCalls
 from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.page import Menu, Page
@@ -366,11 +367,7 @@ class TrainPage(Page):
             QWidget.setTabOrder(before, after)
 
     def _make_actions(self) -> None:
-        def action(text: str, keys: str, call: object) -> QAction:
-            made = QAction(text, self, shortcut=QKeySequence(keys))
-            made.triggered.connect(call)
-            return made
-
+        action = partial(make_action, self)
         self.choose_action = action("&Open a dataset…", "Ctrl+O", self.choose_folder)
         self.train_action = action("Train or s&top", "F5", self.toggle)
         self.worst_action = action("Show the &worst clips", "Ctrl+W", self.results.worst_button.click)
