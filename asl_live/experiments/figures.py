@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from asl_live.files import replacing
 from asl_live.training.figures import plain
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+    from matplotlib.transforms import Bbox
 
 PARTS = ("training", "validation", "test")
 
@@ -95,14 +101,33 @@ def draw_costs(path: Path, rows: Sequence[tuple[str, float, float]]) -> None:
 
     figure = Figure(figsize=(7.5, 4.5), layout="constrained")
     axes = figure.subplots()
+    labels = []
     for name, milliseconds, accuracy in rows:
         axes.scatter(milliseconds, accuracy, color="#2563a8")
-        axes.annotate(plain(name), (milliseconds, accuracy), (5, 4), textcoords="offset points", fontsize=8)
+        labels.append(
+            axes.annotate(
+                plain(name), (milliseconds, accuracy), (6, 4), textcoords="offset points", fontsize=8
+            )
+        )
     axes.set(xscale="log", xlabel="milliseconds for one clip", ylabel="test accuracy", ylim=(0, 1.05))
     axes.margins(x=0.2)
     axes.grid(alpha=0.3)
+    part_labels(figure, labels)
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=110)
+
+
+def part_labels(figure: "Figure", labels: "Sequence[Annotation]") -> None:
+    """Move labels that lie upon one another up or down until each can be read."""
+    figure.draw_without_rendering()
+    taken: list[Bbox] = []
+    for label in labels:
+        for height in (4, -10, 14, -20, 24, -30, 34, -40):
+            label.set_position((6, height))
+            box = label.get_window_extent()
+            if not any(box.overlaps(other) for other in taken):
+                break
+        taken.append(label.get_window_extent())
 
 
 def draw_pairs(

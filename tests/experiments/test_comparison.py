@@ -1,5 +1,6 @@
 import csv
 import json
+from itertools import combinations
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from asl_live.cli import main
 from asl_live.clip import write_clip
 from asl_live.experiments.comparison import measure_cost
+from asl_live.experiments.figures import part_labels
 from asl_live.nets.registry import get_network
 from tests.training.toy import SIGNS, make_clips, toy_windows
 
@@ -100,3 +102,18 @@ def test_memory_for_learning_is_that_of_one_clip():
 def test_what_cannot_be_compared_is_refused_in_one_line(data, tmp_path, arguments, complaint):
     result = call("--data", data, "--out", tmp_path, *arguments)
     assert result.exit_code == 2 and complaint in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_labels_of_networks_that_are_alike_do_not_lie_upon_one_another():
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.5, 4.5))
+    axes = figure.subplots()
+    axes.set(xlim=(0, 100), ylim=(0, 1))
+    labels = [
+        axes.annotate(f"network-{number}", (50 + number / 4, 0.7), (6, 4), textcoords="offset points")
+        for number in range(4)
+    ]
+    part_labels(figure, labels)
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
