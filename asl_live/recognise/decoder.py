@@ -30,6 +30,10 @@ class DecoderSettings(BaseModel):
     rest: Annotated[float, Field(ge=0, le=5)] = 0.4
     smoothing: Annotated[float, Field(ge=0, le=5)] = 0.2
 
+    def threshold_of(self, sign: str, common: float) -> float:
+        """What a sign needs, 0..1, where the common threshold is set to ``common``."""
+        return min(max(common + self.offsets.get(sign, 0.0), LOWEST), 1.0)
+
 
 class Decoder:
     """Follows the probabilities of a stream and says when a sign begins and ends.
@@ -47,7 +51,7 @@ class Decoder:
 
     def threshold_of(self, sign: str) -> float:
         """The averaged probability at which this sign is accepted, 0..1."""
-        return min(max(self.threshold + self.settings.offsets.get(sign, 0.0), LOWEST), 1.0)
+        return self.settings.threshold_of(sign, self.threshold)
 
     def reset(self) -> None:
         """Begin a new stream; an event that is on and all evidence are forgotten."""

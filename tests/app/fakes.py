@@ -11,6 +11,7 @@ from asl_live.app.services import Services
 from asl_live.data.recording.performer import PromptedSigner
 from asl_live.errors import InputError
 from asl_live.observation import Observation
+from asl_live.recognise.decoder import DecoderSettings
 from asl_live.recognise.events import Event, Reading
 from asl_live.sources.base import Frame
 
@@ -149,7 +150,9 @@ class FakeServices(Services):
 
 
 def make_bundle(name, signs=("hello", "please", "thanks", "help"), threshold=0.5):
-    return SimpleNamespace(name=name, signs=signs, threshold=threshold, card=f"# {name}\nFor tests.")
+    decoder = DecoderSettings(threshold=threshold, offsets={"help": 0.2})
+    card = f"# {name}\nFor tests."
+    return SimpleNamespace(name=name, signs=signs, threshold=threshold, decoder=decoder, card=card)
 
 
 def make_camera(index=0, name="Test camera"):

@@ -91,6 +91,15 @@ def test_a_camera_plugged_in_later_is_found(open_window, qtbot, services):
     qtbot.waitUntil(lambda: window.live.picture.badge == "")
 
 
+def test_the_ticks_show_what_each_sign_needs(running):
+    ranking, slider = running.live.controls.ranking, running.live.controls.threshold
+    slider.setValue(40)
+    assert ranking.threshold_of("hello") == pytest.approx(0.4)
+    assert ranking.threshold_of("help") == pytest.approx(0.6)
+    slider.setValue(95)
+    assert ranking.threshold_of("help") == 1.0
+
+
 def test_a_higher_threshold_keeps_doubtful_signs_out(open_window, qtbot, services):
     window = open_window(begin=False)
     window.live.begin("clip.mp4", None)

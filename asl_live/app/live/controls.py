@@ -62,7 +62,7 @@ class Controls(QFrame):
         self.threshold.setAccessibleName("Threshold")
         self.threshold.setRange(0, 100)
         self.threshold.setPageStep(5)
-        self.threshold.setToolTip("Signs below this confidence stay silent")
+        self.threshold.setToolTip("Signs below this confidence stay silent; a tick shows what each needs")
         self.threshold.valueChanged.connect(self._on_slider)
         self._threshold_figure = QLabel()
         self._threshold_figure.setObjectName("figure")

@@ -83,6 +83,7 @@ class ModelChoice(QObject):
         self._working = (name, bundle)
         self._notices.dismiss(f"model {name}")
         threshold = self._settings.number(_threshold_key(name))
+        self._controls.ranking.show_decoder(bundle.decoder)
         self._controls.show_threshold(bundle.threshold if threshold is None else threshold, threshold is None)
         self.loaded.emit(bundle)
 

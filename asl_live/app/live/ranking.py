@@ -5,19 +5,21 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from asl_live.app.theme import Theme
+from asl_live.recognise.decoder import DecoderSettings
 
 SHOWN = 3
 ROW = 40
 
 
 class Ranking(QWidget):
-    """Three rows: sign, probability, bar. A tick on each bar is the threshold."""
+    """Three rows: sign, probability, bar. A tick on each bar is the threshold of its sign."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._ranked: tuple[tuple[str, float], ...] = ()
         self._threshold: float | None = None
+        self._decoder = DecoderSettings()
         self.setAccessibleName("Best three signs")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -38,6 +40,15 @@ class Ranking(QWidget):
     def show_threshold(self, threshold: float) -> None:
         self._threshold = threshold
         self.update()
+
+    def show_decoder(self, decoder: DecoderSettings) -> None:
+        """What single signs of the model in use need beside the threshold."""
+        self._decoder = decoder
+        self.update()
+
+    def threshold_of(self, sign: str) -> float | None:
+        """Where the tick of a sign is, 0..1; None before a threshold is known."""
+        return None if self._threshold is None else self._decoder.threshold_of(sign, self._threshold)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = {name: QColor(value) for name, value in self._theme.colours.items()}
@@ -61,14 +72,15 @@ class Ranking(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours["raised"])
             painter.drawRoundedRect(bar, 3.5, 3.5)
-            accepted = self._threshold is not None and share >= self._threshold
+            threshold = self.threshold_of(sign)
+            accepted = threshold is not None and share >= threshold
             painter.setBrush(colours["accent" if accepted else "edge"])
             if share > 0.005:
                 filled = QRectF(bar)
                 filled.setWidth(max(7.0, bar.width() * min(share, 1.0)))
                 painter.drawRoundedRect(filled, 3.5, 3.5)
-            if self._threshold is not None:
+            if threshold is not None:
                 painter.setBrush(colours["text"])
-                x = min(max(bar.width() * self._threshold - 1, 0), bar.width() - 2)
+                x = min(max(bar.width() * threshold - 1, 0), bar.width() - 2)
                 painter.drawRect(QRectF(x, bar.top() - 2, 2, bar.height() + 4))
         painter.end()
