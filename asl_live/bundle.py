@@ -29,6 +29,10 @@ MAX_WEIGHTS = 2 << 30
 MAX_TEXT = 4 << 20
 
 
+# What the description of a model for videos says of its training.
+PICTURES, WHOLE_FRAMES = "pictures", "whole frames"
+
+
 class Description(BaseModel):
     """``model.json``.
 
@@ -100,6 +104,11 @@ class Bundle:
     def threshold(self) -> float:
         """The averaged probability at which a sign in a stream is accepted."""
         return self.about.decoder.threshold
+
+    @property
+    def looks_at_whole_frames(self) -> bool:
+        """Whether it was trained on whole pictures of videos, not on crops of a signer."""
+        return self.about.training.get(PICTURES) == WHOLE_FRAMES
 
     @property
     def clip_threshold(self) -> float:

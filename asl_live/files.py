@@ -56,6 +56,15 @@ def check_name(path: str | Path) -> None:
         raise InputError(f"{path} has a name that is not in UTF-8; give it another") from error
 
 
+def make_folder(folder: str | Path) -> None:
+    """Make a folder for a model and what belongs to it; InputError where that cannot be."""
+    check_name(folder)
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {reason(error)}") from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

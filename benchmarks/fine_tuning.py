@@ -18,9 +18,9 @@ from asl_live.bundle import Bundle
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.splits import folds
 from asl_live.training.finetune import Start, finetune, join_labels
-from asl_live.training.fit import Recipe, probabilities
+from asl_live.training.fit import Recipe, judge
 from asl_live.training.memory import remember, write_memory
-from asl_live.training.metrics import Judgement, threshold_for
+from asl_live.training.metrics import threshold_for
 from asl_live.training.windows import Windows
 
 AT_ONCE = 3
@@ -40,9 +40,9 @@ def main(rounds: Rounds, takes: int, rounds_of: str) -> None:
         if number not in wanted:
             continue
         left_out = rounds.windows.subset(part)
-        before = judge(bundle, bundle.signs, left_out, 0.5)
+        before = judge(bundle.network, left_out, bundle.signs, 0.5)
         threshold = threshold_for(before, 0.05)
-        before = judge(bundle, bundle.signs, left_out, threshold)
+        before = judge(bundle.network, left_out, bundle.signs, threshold)
         start = started(bundle, rounds.windows.subset(np.setdiff1d(np.arange(len(rounds.clips)), part)))
         for signer, signs, taught in lessons(left_out, bundle.signs, takes):
             clips = left_out.subset(taught)
@@ -50,8 +50,7 @@ def main(rounds: Rounds, takes: int, rounds_of: str) -> None:
             parts = folds(clips.signs, clips.signers, 5, 0, by_signer=False)
             recipe = Recipe(net=bundle.about.net, options=bundle.about.options)
             tuned = finetune(clips, start, names, others, parts, recipe)
-            told = Bundle("tuned", bundle.path, tuned.fitted.network, bundle.about)
-            after = judge(told, names, left_out, threshold)
+            after = judge(tuned.fitted.network, left_out, names, threshold)
             known = np.isin(left_out.signs, bundle.signs)
             fresh = np.isin(left_out.signs, signs) & (np.array(left_out.signers) == signer)
             fresh[taught] = False
@@ -71,13 +70,6 @@ def main(rounds: Rounds, takes: int, rounds_of: str) -> None:
     click.echo(
         f"new signs: {new_right} of {new_of} other clips named right ({len(lost['open_top1'])} lessons)"
     )
-
-
-def judge(
-    bundle: Bundle, signs: tuple[str, ...] | list[str], windows: Windows, threshold: float
-) -> Judgement:
-    said = probabilities(bundle.network, windows, len(signs))
-    return Judgement(tuple(signs), said, windows.signs, windows.signers, np.full(len(windows), threshold))
 
 
 def started(bundle: Bundle, seen: Windows) -> Start:

@@ -16,7 +16,7 @@ from asl_live.evaluation.idle import IdleFigures, judge_idle
 from asl_live.evaluation.mirrored import Mirrored, mirror_clip
 from asl_live.evaluation.streams import listen
 from asl_live.evaluation.videos import VideoFigures, judge_videos, read_labels
-from asl_live.training.fit import probabilities
+from asl_live.training.fit import judge
 from asl_live.training.metrics import Judgement
 from asl_live.training.windows import make_windows
 
@@ -148,9 +148,7 @@ def evaluate(
 
 def _judge(clips: Sequence[Clip], bundle: Bundle, progress: Callable[[int, int], None]) -> Judgement:
     windows = make_windows(clips, bundle.network.inputs, bundle.span, progress)
-    predicted = probabilities(bundle.network, windows, len(bundle.signs))
-    thresholds = np.full(len(clips), bundle.clip_threshold)
-    return Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
+    return judge(bundle.network, windows, bundle.signs, bundle.clip_threshold)
 
 
 def _streamed(clips: Sequence[NamedClip], bundle: Bundle, show: Progress) -> dict[str, Rate]:

@@ -18,7 +18,8 @@ from asl_live.errors import InputError
 from asl_live.experiments.drawn_crops import with_drawn_crops
 from asl_live.experiments.figures import draw_accuracies, draw_class_counts, draw_costs
 from asl_live.experiments.report import as_csv, markdown_table, minutes, result_json, write_report
-from asl_live.experiments.trial import Result, Rows, Split, choose_clips, make_folder, run_fit, split_clips
+from asl_live.experiments.trial import Result, Rows, Split, choose_clips, run_fit, split_clips
+from asl_live.files import make_folder
 from asl_live.nets.registry import Inputs, Network, get_network, list_networks
 from asl_live.training.fit import Recipe, crops_of
 from asl_live.training.watcher import Watcher

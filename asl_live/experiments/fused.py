@@ -32,10 +32,10 @@ from asl_live.experiments.trial import (
     Rows,
     Split,
     choose_clips,
-    make_folder,
     run_fit,
     split_clips,
 )
+from asl_live.files import make_folder
 from asl_live.nets.registry import get_network
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Recipe

@@ -27,7 +27,8 @@ from asl_live.experiments.report import (
     write_report,
 )
 from asl_live.experiments.skeleton_pictures import animate_sequence, draw_sequences
-from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, make_folder, run_fit
+from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, run_fit
+from asl_live.files import make_folder
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Recipe
 from asl_live.training.schedule import Optimiser

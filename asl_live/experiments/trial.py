@@ -18,8 +18,8 @@ from asl_live.bundle import Description, best_device, save_bundle
 from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.splits import folds
-from asl_live.errors import InputError, reason
-from asl_live.files import check_name
+from asl_live.errors import InputError
+from asl_live.files import make_folder
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.training.checkpoint import Epoch
 from asl_live.training.fit import Recipe, fit, probabilities
@@ -108,15 +108,6 @@ def choose_clips(clips: Sequence[Clip], wanted: Sequence[str]) -> list[Clip]:
     if len(signs) < 2:
         raise InputError("the clips show fewer than two signs; a network needs something to tell apart")
     return [clip for clip in clips if clip.sign in signs]
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of an experiment; InputError where that cannot be."""
-    check_name(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be made: {reason(error)}") from error
 
 
 def run_fit(

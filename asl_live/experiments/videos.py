@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from asl_live.bundle import load_bundle
+from asl_live.bundle import PICTURES, WHOLE_FRAMES, load_bundle
 from asl_live.data.frame_store import Skipped, extract_frames
 from asl_live.data.readers.videos import LabelledVideo, Videos, read_videos
 from asl_live.data.splits import folds
@@ -24,10 +24,10 @@ from asl_live.experiments.report import (
     write_class_counts,
     write_report,
 )
-from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, make_folder, run_fit
+from asl_live.experiments.trial import PLAIN, Result, Split, best_by_validation, run_fit
+from asl_live.files import make_folder
 from asl_live.nets.registry import get_network
 from asl_live.output.annotate import Wishes, annotate
-from asl_live.recognise.whole_frames import PICTURES, WHOLE_FRAMES
 from asl_live.sources.video import VideoSource
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.fit import Recipe

@@ -45,10 +45,10 @@ def predict(
     follow: is given every observation, and the reading that it led to. Raises InputError if the
     input cannot be used.
     """
-    # Late, since it gives what is defined here.
-    from asl_live.recognise.whole_frames import looks_at_whole_frames, predict_whole_frames
+    if bundle.looks_at_whole_frames:
+        # Late, since it gives what is defined here.
+        from asl_live.recognise.whole_frames import predict_whole_frames
 
-    if looks_at_whole_frames(bundle):
         return predict_whole_frames(spec, bundle, threshold, progress, follow)
     recogniser = Recogniser(bundle, threshold)
     events: list[Event] = []

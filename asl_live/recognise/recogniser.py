@@ -32,7 +32,7 @@ class Recogniser:
     ) -> None:
         # MediaPipe needs the cores: a second thread for the network made captions a second late.
         torch.set_num_threads(1)
-        if bundle.about.training.get("pictures") == "whole frames":
+        if bundle.looks_at_whole_frames:
             raise InputError(
                 f"the model {bundle.name} looks at whole pictures of videos, not at a signer; use it with "
                 "asl-live predict, annotate or serve"

@@ -21,14 +21,8 @@ from asl_live.recognise.predict import Follow, Prediction, Progress
 from asl_live.sources import open_source
 from asl_live.sources.base import Frame
 
-PICTURES, WHOLE_FRAMES = "pictures", "whole frames"
 # Answers in the time of one window.
 LOOKS = 10
-
-
-def looks_at_whole_frames(bundle: Bundle) -> bool:
-    """Whether a model was trained on whole pictures, as its description says."""
-    return bundle.about.training.get(PICTURES) == WHOLE_FRAMES
 
 
 def scale_frame(picture: np.ndarray, size: int) -> np.ndarray:

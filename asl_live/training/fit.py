@@ -19,6 +19,7 @@ from asl_live.training.augment import Augmentation, Augmenter
 from asl_live.training.augment_joints import JointAugmenter
 from asl_live.training.augment_pictures import PictureAugmenter, PictureVariation
 from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
+from asl_live.training.metrics import Judgement
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
 
@@ -200,6 +201,13 @@ def probabilities(network: Network, windows: Windows, signs: int, batch: int = 1
         logits = network(_to(keypoints, device), _to(crops, device))
         parts.append(to_probabilities(logits, signs).cpu().numpy())
     return np.concatenate(parts)
+
+
+def judge(network: Network, windows: Windows, signs: Sequence[str], threshold: float) -> Judgement:
+    """What a network says of windows; a clip is accepted from ``threshold`` on."""
+    predicted = probabilities(network, windows, len(signs))
+    thresholds = np.full(len(windows), threshold)
+    return Judgement(tuple(signs), predicted, windows.signs, windows.signers, thresholds)
 
 
 def _batches(

@@ -16,8 +16,8 @@ from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.seen import Seen, describe_seen, refuse_shared_recordings
 from asl_live.data.splits import folds
-from asl_live.errors import InputError, reason
-from asl_live.files import check_name
+from asl_live.errors import InputError
+from asl_live.files import make_folder
 from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.recognise.decoder import DecoderSettings
@@ -25,7 +25,7 @@ from asl_live.training.advice import advise_alike
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
-from asl_live.training.fit import Fitted, Recipe, fit, probabilities
+from asl_live.training.fit import Fitted, Recipe, fit, judge, probabilities
 from asl_live.training.last_layer import last_layer
 from asl_live.training.memory import Memory, remember, write_memory
 from asl_live.training.metrics import Judgement, judge_folds
@@ -88,7 +88,7 @@ def train(
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     if plan.by_signer:
         refuse_shared_recordings(clips, plan.together)
-    _make_folder(out)
+    make_folder(out)
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
     training = _Training(windows, plan, recipe, out, watcher)
     fitted, judgement, thresholds = training.cross_validated() if plan.folds else training.held_out()
@@ -138,7 +138,7 @@ def tune(
         refuse_shared_recordings(clips, plan.together)
     _refuse_nameless(clips)
     signs, others = join_labels(bundle, plan.signs, [clip.sign for clip in clips])
-    _make_folder(out)
+    make_folder(out)
     windows = make_windows(clips, bundle.network.inputs, bundle.span, watcher.preparing)
     plan = replace(plan, signs=tuple(signs), span=bundle.span)
     parts = _split(windows, plan, plan.folds or FOLDS, recipe.seed)
@@ -319,19 +319,9 @@ def _refuse_nameless(clips: Sequence[Clip]) -> None:
         raise InputError(f"clips without the name of a sign cannot be learned from, and {nameless} are given")
 
 
-def _make_folder(out: Path) -> None:
-    check_name(out)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out} cannot be made: {reason(error)}") from error
-
-
 def _said_before(bundle: Bundle, windows: Windows) -> list[tuple[str, str]]:
     """The label of each clip, and the sign for which a model takes it, or ""."""
-    predicted = probabilities(bundle.network, windows, len(bundle.signs))
-    thresholds = np.full(len(windows), bundle.clip_threshold)
-    judged = Judgement(bundle.signs, predicted, windows.signs, windows.signers, thresholds)
+    judged = judge(bundle.network, windows, bundle.signs, bundle.clip_threshold)
     said = [
         bundle.signs[best] if sure else "" for best, sure in zip(judged.best, judged.accepted, strict=True)
     ]
