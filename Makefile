@@ -31,7 +31,7 @@ run:
 test:
 	@$(prepare) --extra test
 	@$(libraries)
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint:
 	@$(prepare) --extra dev

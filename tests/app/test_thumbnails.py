@@ -17,10 +17,12 @@ class Reader:
     def __init__(self):
         self.read, self.broken = [], set()
         self.threads = set()
+        self.begun = threading.Event()
         self.may_go_on = threading.Event()
         self.may_go_on.set()
 
     def __call__(self, path):
+        self.begun.set()
         self.may_go_on.wait(10)
         self.read.append(path)
         self.threads.add(threading.current_thread())
@@ -70,6 +72,7 @@ def test_a_broken_clip_has_no_picture_and_is_read_once(thumbnails, reader, qtbot
 def test_what_was_asked_for_last_comes_first_and_old_wishes_are_dropped(thumbnails, reader, qtbot):
     reader.may_go_on.clear()
     thumbnails.picture(ONE, 1)
+    assert reader.begun.wait(10)
     later = [Path(f"{number}.npz") for number in range(WAITING + 50)]
     for path in later:
         thumbnails.picture(path, 1)
