@@ -11,7 +11,7 @@ import json
 
 import numpy as np
 
-from asl_live.data.recording.cutting import Change, HandsCutter
+from asl_live.hands import Change, HandsCutter
 from asl_live.sources.synthetic import SIGNS, SyntheticSource
 
 ALLOWED = 0.2

@@ -13,8 +13,8 @@ from asl_live.data.dataset import Change, Dataset
 from asl_live.data.journal import make_folder
 from asl_live.data.layout import checked_name, clip_path, file_name, find_clips, next_number
 from asl_live.data.quality import measure
-from asl_live.data.recording.cutting import LONGEST, HandsCutter
-from asl_live.data.recording.cutting import Change as Cutting
+from asl_live.hands import LONGEST, HandsCutter
+from asl_live.hands import Change as Cutting
 from asl_live.observation import Observation
 from asl_live.paths import user_data
 

@@ -1,6 +1,8 @@
 """From a flicker of probabilities to one event for one sign."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -56,6 +58,7 @@ class Decoder:
     def reset(self) -> None:
         """Begin a new stream; an event that is on and all evidence are forgotten."""
         self.evidence: dict[str, float] = {}
+        self._ended = -math.inf  # the newest event: the next one does not reach into it
         self._forget()
 
     def _forget(self) -> None:
@@ -94,17 +97,34 @@ class Decoder:
             sign, _, first = self._candidate
             self._candidate = None
             if self.current:
-                finished = self.current
-                first = max(first, finished.end)
-            started = self.current = Event(sign, level, min(first, time), time)
+                finished = self._end(self.current)
+            started = self.current = Event(sign, level, min(max(first, self._ended), time), time)
             self._low_since = None
             self.evidence[sign] = self.evidence.get(sign, 0.0) + level * max(elapsed, 1e-3)
         return started, finished
 
-    def finish(self) -> Event | None:
-        """The input has ended: the event that was on, if one was. What comes next is another input."""
+    def rest(self, at: float | None) -> Event | None:
+        """The hands had come to rest: the event that was on, if one was, which lasts no longer than ``at``.
+
+        What was seen until now is no evidence for what comes next.
+        """
         event = self.current
         self._forget()
+        if event is not None and at is not None:
+            event = replace(event, end=max(event.start, min(event.end, at)))
+        return event and self._end(event)
+
+    def finish(self, at: float | None = None) -> Event | None:
+        """The input has ended: the event that was on, if one was. What comes next is another input.
+
+        at: when the hands had come to rest, where that is known.
+        """
+        event = self.rest(at)
+        self._ended = -math.inf
+        return event
+
+    def _end(self, event: Event) -> Event:
+        self._ended = event.end
         return event
 
     def _follow_current(self, time: float, elapsed: float) -> Event | None:
@@ -124,4 +144,4 @@ class Decoder:
         if time - self._low_since < self.settings.rest:
             return None
         event, self.current, self._low_since = self.current, None, None
-        return event
+        return self._end(event)

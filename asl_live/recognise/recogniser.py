@@ -5,6 +5,7 @@ import torch
 
 from asl_live.bundle import Bundle
 from asl_live.errors import InputError
+from asl_live.hands import Change, HandsCutter
 from asl_live.nets.registry import to_probabilities
 from asl_live.observation import Observation
 from asl_live.recognise.decoder import Decoder
@@ -46,6 +47,7 @@ class Recogniser:
         self._decoder = Decoder(self.signs, bundle.decoder)
         if threshold is not None:
             self.threshold = threshold
+        self._hands = HandsCutter()
         self.reset()
 
     @property
@@ -77,6 +79,10 @@ class Recogniser:
         if not self._resampler.continues(observation):
             self._ended = list(self.finish())
             self._break()
+        cut = self._hands.step(observation)
+        # Hands that are still in sight may hold a sign.
+        if cut and cut.change in (Change.RESTED, Change.DROPPED) and not self._preparation.hands_seen:
+            self._rest(cut.lowered)
         reading: tuple[float, np.ndarray] | None = None
         started: list[Event] = []
         for step in self._resampler.push(observation):
@@ -86,7 +92,7 @@ class Recogniser:
             if self._steps % STRIDE:
                 continue
             probabilities = self._look()
-            new, ended = self._decoder.update(step.time, probabilities, self._hands_since)
+            new, ended = self._decoder.update(step.time, probabilities, self._began(step.time))
             started += [new] if new else []
             self._ended += [ended] if ended else []
             reading = (step.time, probabilities)
@@ -101,16 +107,29 @@ class Recogniser:
 
     def finish(self) -> tuple[Event, ...]:
         """The input has ended: the events that no reading has told of yet."""
-        event = self._decoder.finish()
+        cut = self._hands.finish()
+        event = self._decoder.finish(cut.lowered if cut else None)
         ended, self._ended = self._ended + ([event] if event else []), []
         return tuple(ended)
 
     def _break(self) -> None:
         self._preparation.reset()
+        self._hands.forget()
+        self._hands.reset()
         self._window.clear()
         self._steps = 0
         self._hands_since = 0.0
         self._hands_seen: float | None = None
+
+    def _rest(self, at: float) -> None:
+        """The hands have come to rest: the sign is over, and what comes next is none of it."""
+        event = self._decoder.rest(at)
+        self._ended += [event] if event else []
+        self._window.clear()
+
+    def _began(self, now: float) -> float:
+        """When the movement now seen began; the window shows nothing older."""
+        return max(self._hands_since, self._hands.since or 0.0, now - self.bundle.span)
 
     def _follow_hands(self, time: float) -> None:
         if not self._preparation.hands_seen:

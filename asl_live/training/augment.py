@@ -15,6 +15,7 @@ from torch import Tensor
 
 from asl_live import keypoints as kp
 from asl_live.signing_space import LAP
+from asl_live.training.augment_rest import between_rests
 
 # Counted from both ends, so that they hold with the face and without it.
 BODY = slice(0, kp.BODY.stop)
@@ -40,6 +41,7 @@ class Augmentation:
     hand. lost_hand: share of clips in which a hand is lost for a while. lost_body: share of clips in
     which the body is never seen. edge: the picture ends between this and the lap, in shoulder widths
     below the shoulders, and hands beneath are not seen. lost_step: share of steps replaced by the one before.
+    rest: share of clips whose hands rest before and after the sign; clips with pixels are left as they are.
     """
 
     mirror: float = 0.5
@@ -57,6 +59,7 @@ class Augmentation:
     lost_body: float = 0.1
     edge: float = 0.7
     lost_step: float = 0.05
+    rest: float = 0.7
 
 
 class Augmenter:
@@ -76,6 +79,9 @@ class Augmenter:
         keypoints = keypoints[other, index]
         if self.image_units:
             _rescale(keypoints, 1 / IMAGE_UNIT, [-middle / IMAGE_UNIT for middle in IMAGE_CENTRE])
+        if crops is None:
+            resting = torch.rand(len(keypoints), generator=self.random) < self.amount.rest
+            keypoints[resting] = between_rests(keypoints[resting], self.random)
         mirrored = torch.rand(len(keypoints), generator=self.random) < self.amount.mirror
         keypoints[mirrored] = mirror(keypoints[mirrored])
         keypoints = self._move(keypoints, *self._placement(len(keypoints)))

@@ -47,6 +47,7 @@ def observation(time, height=None):
     body = kp.body(keypoints)
     body[:] = (0.5, 0.5, 0, 1)
     body[kp.Body.LEFT_SHOULDER, 0], body[kp.Body.RIGHT_SHOULDER, 0] = 0.6, 0.4
+    body[[kp.Body.LEFT_WRIST, kp.Body.RIGHT_WRIST], 1] += 0.2 * 1.6  # arms that hang
     if height is not None:
         kp.right_hand(keypoints)[:] = (0.4, 0.5 + 0.2 * height, 0)
         kp.right_hand(keypoints)[:, 0] += np.linspace(0, 0.05, 21)

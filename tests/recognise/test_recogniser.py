@@ -1,6 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from asl_live import keypoints as kp
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.observation import Observation
@@ -35,6 +38,47 @@ def test_a_sign_is_told_of_when_it_starts_while_it_is_on_and_when_it_ends(recogn
     assert readings[-1].current is None
     # The movement begins where the hand comes into sight.
     assert events[0].start == pytest.approx(0.5, abs=0.1)
+
+
+def lowered(seconds=0.3):
+    """A hand that sinks from above the shoulders out of sight."""
+    return tuple((1 / 30, height) for height in np.linspace(UP, 1.6, round(seconds * 30)))
+
+
+def test_an_event_ends_where_the_hands_begin_to_sink_and_not_when_the_network_has_seen_it(recogniser):
+    _, events = run(recogniser, stream((0.5, None), (1, UP), *lowered(), (1.5, None)))
+    assert names(events) == ["up"]
+    assert events[0].end == pytest.approx(1.5, abs=0.1)
+
+
+def test_hands_that_sink_as_the_input_ends_end_the_event_there(recogniser):
+    _, events = run(recogniser, stream((0.5, None), (1, UP), *lowered(), (0.2, None)))
+    assert events[0].end == pytest.approx(1.5, abs=0.1)
+
+
+def test_a_network_sees_nothing_of_a_sign_after_which_the_hands_have_rested():
+    seen = []
+    bundle = height_bundle()
+    look = bundle.network.forward
+    bundle.network.forward = lambda keypoints, crops: (seen.append(keypoints), look(keypoints, crops))[1]
+    readings, _ = run(Recogniser(bundle), stream((0.5, None), (1, UP), *lowered(), (1, None)))
+    hand = [keypoints[0, :, kp.RIGHT_HAND].any(-1) for keypoints in seen]
+    assert hand[len(hand) // 2].any()
+    assert not hand[-1].any()  # the window spans two seconds: the sign would be in it
+
+
+def test_no_event_reaches_into_the_one_before(recogniser):
+    low = ((1, DOWN),)
+    script = ((0.5, None), (1, UP), *low, *lowered(), (0.7, None), (1, UP), *lowered(), (1, None))
+    _, events = run(recogniser, stream(*script))
+    assert names(events) == ["up", "down", "up"]
+    for before, after in pairwise(events):
+        assert before.end <= after.start
+
+
+def test_an_event_begins_within_the_span_of_a_window(recogniser):
+    _, events = run(recogniser, stream((6, 0.0), (1, UP)))
+    assert names(events) == ["up"] and events[0].start > 4
 
 
 def test_a_reading_ranks_every_sign_and_tells_the_share_of_no_sign(recogniser):

@@ -12,7 +12,7 @@ import numpy as np
 
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.recording.advice import Advice, Adviser
-from asl_live.data.recording.cutting import Change, Cut, HandsCutter
+from asl_live.hands import Change, Cut, HandsCutter
 from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress

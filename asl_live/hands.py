@@ -1,4 +1,4 @@
-"""Hands-free takes: where a movement begins and ends, found from the hands alone.
+"""Where a movement begins and ends, found from the hands alone: takes of a recording, signs of a stream.
 
 A take begins when a hand rises above its line and ends when both have come to rest below theirs. The
 line lies under the place where signs are made: at the lap as in
@@ -37,6 +37,8 @@ RISE, REACH = 0.3, 0.15
 NEAR, NEAR_AT_MOST = 0.07, 0.15
 # A hand that moves through less is still; one that draws a small circle is not.
 STILL = 0.12
+# Slower than so many shoulder widths in a second a hand does not sink.
+SINKING = 0.6
 VISIBLE = 0.5
 
 _WRISTS = (kp.Body.LEFT_WRIST, kp.Body.RIGHT_WRIST)
@@ -57,11 +59,12 @@ class Change(Enum):
 
 @dataclass(frozen=True)
 class Cut:
-    """A change, and the seconds between which the take lies so far."""
+    """A change, and the seconds between which the take lies so far; lowered: when its hands began to sink."""
 
     change: Change
     start: float
     end: float
+    lowered: float
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,11 @@ class HandsCutter:
     def running(self) -> bool:
         """Whether a take runs, or may begin with the next frame."""
         return self._start is not None or self._up_since is not None
+
+    @property
+    def since(self) -> float | None:
+        """When the first movement of the take was that runs; None while none does."""
+        return None if self._start is None else self._start + LEAD
 
     def step(self, observation: Observation) -> Cut | None:
         """What this observation, the next in order, changed; None for nothing."""
@@ -197,11 +205,11 @@ class HandsCutter:
                 return None
             self._risen = self._up_since
             self._start = max(self._first_movement(self._risen) - LEAD, self._ended)
-            return Cut(Change.RISEN, self._start, now)
+            return Cut(Change.RISEN, self._start, now, now)
         if now - self._risen > LONGEST:
             start = self._start
             self.reset(wait_for_rest=True)
-            return Cut(Change.ENDLESS, start, now)
+            return Cut(Change.ENDLESS, start, now, now)
         return None
 
     def _rest(self) -> Cut:
@@ -210,7 +218,8 @@ class HandsCutter:
         signed = down - risen >= SHORTEST and self._highest < -REACH
         end = self._ended = self._last_movement(down) + LEAD
         self._start, self._highest = None, np.inf
-        return Cut(Change.RESTED if signed else Change.DROPPED, start, end)
+        lowered = max(risen, min(self._began_to_sink(down), end))
+        return Cut(Change.RESTED if signed else Change.DROPPED, start, end, lowered)
 
     def _first_movement(self, risen: float) -> float:
         """The last moment before ``risen`` at which every hand was where it had rested."""
@@ -239,6 +248,22 @@ class HandsCutter:
                 return min(last, down + SEARCH_SECONDS)
             last = look.time
         return down
+
+    def _began_to_sink(self, down: float) -> float:
+        """The moment from which on the hand that was up last only sank, until it was down."""
+        looks = [look for look in self._looks if down - SEARCH_SECONDS <= look.time <= down]
+        began = down
+        for hand in range(2):
+            seen = [(look.time, look.places[hand, 1]) for look in looks if look.sure[hand]]
+            if not seen or seen[-1][0] < looks[-1].time - RISE_SECONDS:
+                continue  # it was down before
+            at = seen[-1][0]
+            for (before, higher), (time, lower) in zip(seen[-2::-1], seen[:0:-1], strict=True):
+                if lower - higher < SINKING * (time - before):
+                    break
+                at = before
+            began = min(began, at)
+        return began
 
 
 def _near(rested: list[np.ndarray], place: np.ndarray) -> np.ndarray:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from asl_live import keypoints as kp
-from asl_live.data.recording.cutting import Change, Cut, HandsCutter
+from asl_live.hands import Change, Cut, HandsCutter
 from asl_live.observation import Observation
 from asl_live.sources.synthetic import SIGNS, SyntheticSource
 from benchmarks.take_cutting import differences
 
-from .signing import sign
+from tests.data.recording.signing import sign
 
 
 def cuts_of(observations: list[Observation]) -> list[Cut]:
