@@ -10,7 +10,6 @@ from asl_live.hands import Change, Cut, HandsCutter
 from asl_live.observation import Observation
 from asl_live.sources.synthetic import SIGNS, SyntheticSource
 from benchmarks.take_cutting import differences
-
 from tests.data.recording.signing import sign
 
 

@@ -63,8 +63,8 @@ def between_rests(clips: Tensor, random: torch.Generator) -> Tensor:
 def _lower(clips: Tensor, lowered: Tensor, wrists: Tensor, elbows: Tensor) -> None:
     """Bring arms and hands towards rest, in place; parts that were not found stay so.
 
-    lowered: [clips, steps, 2], 0 leaves a hand and 1 brings it to rest, out of sight. wrists, elbows: where they
-    rest, [clips, 2, 2].
+    lowered: [clips, steps, 2], 0 leaves a hand and 1 brings it to rest, out of sight. wrists, elbows: where
+    they rest, [clips, 2, 2].
     """
     hands = clips[..., -2 * 3 * HAND_POINTS :].unflatten(-1, (2, HAND_POINTS, 3))
     body = clips[..., BODY].unflatten(-1, (BODY_POINTS, 4))

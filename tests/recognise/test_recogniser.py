@@ -61,7 +61,7 @@ def test_a_network_sees_nothing_of_a_sign_after_which_the_hands_have_rested():
     bundle = height_bundle()
     look = bundle.network.forward
     bundle.network.forward = lambda keypoints, crops: (seen.append(keypoints), look(keypoints, crops))[1]
-    readings, _ = run(Recogniser(bundle), stream((0.5, None), (1, UP), *lowered(), (1, None)))
+    run(Recogniser(bundle), stream((0.5, None), (1, UP), *lowered(), (1, None)))
     hand = [keypoints[0, :, kp.RIGHT_HAND].any(-1) for keypoints in seen]
     assert hand[len(hand) // 2].any()
     assert not hand[-1].any()  # the window spans two seconds: the sign would be in it

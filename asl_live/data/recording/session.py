@@ -12,7 +12,6 @@ import numpy as np
 
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.recording.advice import Advice, Adviser
-from asl_live.hands import Change, Cut, HandsCutter
 from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress
@@ -20,6 +19,7 @@ from asl_live.data.recording.take import Take, make_clip
 from asl_live.data.recording.video import pack
 from asl_live.data.recording.writing import clear_leftovers, delete_take, write_take
 from asl_live.errors import InputError
+from asl_live.hands import Change, Cut, HandsCutter
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
 
