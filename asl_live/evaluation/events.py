@@ -32,6 +32,11 @@ class Label:
     start: float | None = None
     end: float | None = None
 
+    @property
+    def times(self) -> tuple[()] | tuple[float, float]:
+        """Start and end, or nothing where they are not known."""
+        return () if self.start is None or self.end is None else (self.start, self.end)
+
 
 def match(told: Sequence[Told], labels: Sequence[Label]) -> list[tuple[int, int]]:
     """Which event answers which label, as pairs of their numbers.
@@ -54,18 +59,20 @@ def match(told: Sequence[Told], labels: Sequence[Label]) -> list[tuple[int, int]
 
 
 def _in_time(event: Told, label: Label) -> bool:
-    if label.start is None or label.end is None:
+    if not label.times:
         return True
-    return label.start <= event.told <= label.end + LATEST
+    start, end = label.times
+    return start <= event.told <= end + LATEST
 
 
 @dataclass(frozen=True)
 class EventFigures:
     """Counts over streams whose signs are known.
 
-    events: told in all. labels: signs of the model that were made. matched: of both. after_end,
-    after_start: seconds from the end and from the start of a sign to its label, one for each
-    matched sign of known time; below zero where the label came before.
+    events: told in all. labels: signs of the model that were made. matched: of both. Each of the others
+    has one number of seconds for each matched sign of known time. after_end, after_start: from the end and
+    from the start of a sign to its label; below zero where the label came before. off_start, off_end: how
+    far the start and the end of its event lie from those of the sign.
     """
 
     events: int = 0
@@ -73,23 +80,23 @@ class EventFigures:
     matched: int = 0
     after_end: tuple[float, ...] = ()
     after_start: tuple[float, ...] = ()
+    off_start: tuple[float, ...] = ()
+    off_end: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, told: Sequence[Told], labels: Sequence[Label], signs: Iterable[str]) -> "EventFigures":
         """The figures of one stream. Labels that are not among the model's ``signs`` want no event."""
         known = [label for label in labels if label.sign in set(signs)]
         pairs = match(told, known)
-        timed = [
-            (told[event].told, known[label].start, known[label].end)
-            for event, label in pairs
-            if known[label].end is not None
-        ]
+        timed = [(told[event], *known[label].times) for event, label in pairs if known[label].times]
         return cls(
             len(told),
             len(known),
             len(pairs),
-            tuple(time - (end or 0.0) for time, _, end in timed),
-            tuple(time - (start or 0.0) for time, start, _ in timed),
+            tuple(event.told - end for event, _, end in timed),
+            tuple(event.told - start for event, start, _ in timed),
+            tuple(abs(event.start - start) for event, start, _ in timed),
+            tuple(abs(event.end - end) for event, _, end in timed),
         )
 
     def __add__(self, other: "EventFigures") -> "EventFigures":
@@ -99,6 +106,8 @@ class EventFigures:
             self.matched + other.matched,
             self.after_end + other.after_end,
             self.after_start + other.after_start,
+            self.off_start + other.off_start,
+            self.off_end + other.off_end,
         )
 
     @property
@@ -129,6 +138,8 @@ class EventFigures:
             "intervals": {"precision": self.precision.interval, "recall": self.recall.interval},
             "delay_from_end": _spread(self.after_end),
             "delay_from_start": _spread(self.after_start),
+            "start_off": _spread(self.off_start),
+            "end_off": _spread(self.off_end),
         }
 
 

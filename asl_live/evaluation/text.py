@@ -98,9 +98,12 @@ def _videos(videos: "VideoFigures") -> Iterator[str]:
     yield f"  {'main sign right':<34} {videos.known_right()}"
     yield f"  {'main sign wrong':<34} {videos.known_wrong()}"
     yield f"  {'named a sign where there is none':<34} {videos.others_wrong()}"
+    figures = events.as_json()
     for words, spread in (
-        ("from the end of the sign to its label", events.as_json()["delay_from_end"]),
-        ("from its start", events.as_json()["delay_from_start"]),
+        ("from the end of the sign to its label", figures["delay_from_end"]),
+        ("from its start", figures["delay_from_start"]),
+        ("between the start of a sign and of its event", figures["start_off"]),
+        ("between their ends", figures["end_off"]),
     ):
         if spread["signs"]:
             yield (

@@ -36,6 +36,8 @@ def test_figures_counted_by_hand():
     assert figures.f1 == pytest.approx(0.5)
     assert figures.after_end == pytest.approx((0.2, -0.1))
     assert figures.after_start == pytest.approx((1.2, 0.9))
+    assert figures.off_start == pytest.approx((0.7, 0.4))
+    assert figures.off_end == pytest.approx((0.7, 0.4))
 
 
 def test_streams_add_up():
@@ -46,6 +48,7 @@ def test_streams_add_up():
     assert both.after_end == pytest.approx((0.2,))  # of the other nobody knows when it was signed
     spread = both.as_json()["delay_from_end"]
     assert spread == {"signs": 1, "median": 0.2, "p90": 0.2, "worst": 0.2}
+    assert both.as_json()["end_off"]["worst"] == 0.7
 
 
 def test_no_events_and_no_signs_have_no_figures():
