@@ -79,7 +79,7 @@ class Augmenter:
         keypoints = keypoints[other, index]
         if self.image_units:
             _rescale(keypoints, 1 / IMAGE_UNIT, [-middle / IMAGE_UNIT for middle in IMAGE_CENTRE])
-        if crops is None:
+        if crops is None and self.amount.rest:
             resting = torch.rand(len(keypoints), generator=self.random) < self.amount.rest
             keypoints[resting] = between_rests(keypoints[resting], self.random)
         mirrored = torch.rand(len(keypoints), generator=self.random) < self.amount.mirror
