@@ -47,7 +47,8 @@ from asl_live.errors import InputError
     "changes",
     multiple=True,
     metavar="[NET:]KEY=VALUE",
-    help="Change a value of the recipe, of one network or of all; options.KEY is an option of the network.",
+    help="Change a value of the recipe, of one network or of all; options.KEY is an option of the network, "
+    "augmentation.KEY a variation of the clips.",
 )
 @json_option
 def compare(

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,7 +34,7 @@ class Design:
     """What all networks share.
 
     signs: which are told apart; empty takes every label but idle. changes: of recipes, as (network or
-    "" for all, field, value); a field "options.KEY" is an option of the network.
+    "" for all, field, value); "options.KEY" is an option of the network, "augmentation.KEY" a variation.
     """
 
     nets: tuple[str, ...]
@@ -52,14 +52,17 @@ class Design:
         for which, key, value in self.changes:
             if which not in ("", net):
                 continue
-            name, _, option = key.partition(".")
-            if name == "options" and option:
-                values["options"] = {**values["options"], option: value}
-            elif name in values and name not in ("net", "seed", "options"):
-                values[name] = value
-            else:
-                known = ", ".join(one.name for one in fields(Recipe) if one.name not in ("net", "seed"))
-                raise InputError(f"a comparison has no value {key!r}; it has {known} and options.KEY")
+            name, _, part = key.partition(".")
+            old = None if name in ("net", "seed") else values.get(name)
+            unknown = isinstance(old, dict) and name != "options" and part not in old
+            if old is None or unknown or isinstance(old, dict) != bool(part):
+                known = ", ".join(
+                    f"{one}.KEY" if isinstance(values[one], dict) else one
+                    for one in values
+                    if one not in ("net", "seed")
+                )
+                raise InputError(f"a comparison has no value {key!r}; it has {known}")
+            values[name] = {**old, part: value} if part else value
         try:
             return TypeAdapter(Recipe).validate_python(values)
         except ValidationError as error:

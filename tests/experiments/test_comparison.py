@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from asl_live.cli import main
 from asl_live.clip import write_clip
-from asl_live.experiments.comparison import measure_cost
+from asl_live.experiments.comparison import Design, measure_cost
 from asl_live.experiments.figures import part_labels
 from asl_live.nets.registry import get_network
 from tests.training.toy import SIGNS, make_clips, toy_windows
@@ -87,6 +87,16 @@ def test_memory_for_learning_is_that_of_one_clip():
     assert not network.training and torch.get_num_threads() >= 1
 
 
+def test_options_and_variations_are_changed_one_by_one_for_one_network_or_all():
+    changes = (("", "augmentation.rest", 0), ("fused", "options.hidden", 12), ("fused", "rate", 0.5))
+    design = Design(("fused", "lstm-skeleton"), changes=changes)
+    fused, other = map(design.recipe_of, design.nets)
+    assert fused.augmentation.rest == other.augmentation.rest == 0
+    assert fused.augmentation.mirror == 0.5
+    assert (fused.options, fused.rate) == ({"hidden": 12}, 0.5)
+    assert (other.options, other.rate) == ({}, design.recipe.rate)
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -94,6 +104,9 @@ def test_memory_for_learning_is_that_of_one_clip():
         (("--nets", "fused,fused"), "each once"),
         (("--nets", "fused", "--signs", "high,blue"), "no clip shows blue"),
         (("--nets", "fused", "--set", "speed=3"), "no value 'speed'"),
+        (("--nets", "fused", "--set", "augmentation=0"), "no value 'augmentation'"),
+        (("--nets", "fused", "--set", "augmentation.blur=0"), "no value 'augmentation.blur'"),
+        (("--nets", "fused", "--set", "epochs.first=3"), "no value 'epochs.first'"),
         (("--nets", "fused", "--set", "epochs=many"), "cannot be fitted with this epochs"),
         (("--nets", "fused", "--set", "epochs"), "is not KEY=VALUE"),
         (("--nets", "fused", "--set", "options.width=3"), "no such option"),
