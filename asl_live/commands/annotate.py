@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import NumberRange, Program, json_option, model_option, progress_bar
+from asl_live.commands.common import Program, json_option, model_option, progress_bar, threshold_option
 
 
 @click.command(cls=Program)
@@ -21,12 +21,7 @@ from asl_live.commands.common import NumberRange, Program, json_option, model_op
 )
 @model_option
 @click.option("--skeleton", is_flag=True, help="Draw body, face and hands as they were found.")
-@click.option(
-    "--threshold",
-    metavar="X",
-    type=NumberRange(0, 1),
-    help="Least confidence that counts as a sign.  [default: the model's own]",
-)
+@threshold_option
 @click.option("--whole", is_flag=True, help="One label for the whole video instead of one for each sign.")
 @click.option(
     "--every",

@@ -83,4 +83,10 @@ def progress_bar(name: str, unit: str) -> Iterator[Progress]:
 model_option = click.option(
     "--model", default=STARTER, show_default=True, metavar="M", help="Name or folder of a trained model."
 )
+threshold_option = click.option(
+    "--threshold",
+    metavar="X",
+    type=NumberRange(0, 1),
+    help="Least confidence that counts as a sign.  [default: the model's own]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")

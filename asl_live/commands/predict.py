@@ -8,12 +8,12 @@ import click
 
 from asl_live.commands.common import (
     INPUT_ERROR,
-    NumberRange,
     Program,
     json_option,
     model_option,
     progress_bar,
     report,
+    threshold_option,
 )
 from asl_live.errors import InputError
 
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 @click.command(cls=Program)
 @click.argument("inputs", metavar="FILE...", nargs=-1, required=True)
 @model_option
-@click.option(
-    "--threshold",
-    metavar="X",
-    type=NumberRange(0, 1),
-    help="Least confidence that counts as a sign.  [default: the model's own]",
-)
+@threshold_option
 @json_option
 def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_json: bool) -> None:
     """Name the signs in videos, folders of pictures and recorded clips.

@@ -5,7 +5,7 @@ from types import FrameType
 
 import click
 
-from asl_live.commands.common import NumberRange, Program, model_option
+from asl_live.commands.common import Program, model_option, threshold_option
 
 
 @click.command(cls=Program)
@@ -18,12 +18,7 @@ from asl_live.commands.common import NumberRange, Program, model_option
     show_default=True,
     help="Port on this machine; 0 takes a free one.",
 )
-@click.option(
-    "--threshold",
-    metavar="X",
-    type=NumberRange(0, 1),
-    help="Least confidence that counts as a sign.  [default: the model's own]",
-)
+@threshold_option
 @click.option(
     "--largest",
     metavar="MB",
