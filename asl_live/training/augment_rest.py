@@ -54,18 +54,22 @@ def between_rests(clips: Tensor, random: torch.Generator) -> Tensor:
     moves = torch.randint(MOVE[0], MOVE[1] + 1, (count, 1, 2, 2), generator=random) + 1
     away = torch.stack((before - time, time - (before + length) + 1), -1).clamp(min=0)
     lowered = (0.5 - 0.5 * torch.cos(math.pi * (away[..., None, :] / moves).clamp(max=1))).amax(-1)
-    wrists = torch.stack((uniform(*WRIST_X, 2) * _SIDES, uniform(*WRIST_Y, 2)), -1)
-    elbows = torch.stack((uniform(*ELBOW_X, 2) * _SIDES, uniform(*ELBOW_Y, 2)), -1)
-    _lower(out, lowered, wrists, elbows)
+    lower(out, lowered, random)
     return out
 
 
-def _lower(clips: Tensor, lowered: Tensor, wrists: Tensor, elbows: Tensor) -> None:
-    """Bring arms and hands towards rest, in place; parts that were not found stay so.
+def lower(clips: Tensor, lowered: Tensor, random: torch.Generator) -> None:
+    """Bring arms and hands of each clip towards a place of rest, in place; parts that were not found stay so.
 
-    lowered: [clips, steps, 2], 0 leaves a hand and 1 brings it to rest, out of sight. wrists, elbows: where
-    they rest, [clips, 2, 2].
+    lowered: [clips, steps, 2], 0 leaves a hand and 1 brings it to rest, out of sight.
     """
+
+    def places(x: tuple[float, float], y: tuple[float, float]) -> Tensor:
+        low, high = torch.tensor((x, y)).T
+        place = low + (high - low) * torch.rand(len(clips), 2, 2, generator=random)
+        return torch.stack((place[..., 0] * _SIDES, place[..., 1]), -1)
+
+    wrists, elbows = places(WRIST_X, WRIST_Y), places(ELBOW_X, ELBOW_Y)
     hands = clips[..., -2 * 3 * HAND_POINTS :].unflatten(-1, (2, HAND_POINTS, 3))
     body = clips[..., BODY].unflatten(-1, (BODY_POINTS, 4))
     # An arm whose hand is not seen is wherever it is.
