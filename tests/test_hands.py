@@ -11,6 +11,7 @@ from asl_live.observation import Observation
 from asl_live.sources.synthetic import SIGNS, SyntheticSource
 from benchmarks.take_cutting import differences
 from tests.data.recording.signing import sign
+from tests.recognise.fakes import observation
 
 
 def cuts_of(observations: list[Observation]) -> list[Cut]:
@@ -88,3 +89,32 @@ def test_hands_that_were_up_before_count_only_after_a_rest() -> None:
     cutter = HandsCutter()
     cutter.reset(wait_for_rest=True)
     assert [cut for one in sign("yes")[40:] if (cut := cutter.step(one)) is not None] == []
+
+
+def heights(*parts: tuple[float, float, float]) -> list[Observation]:
+    """A right hand that goes from one height to another, in shoulder widths, in so many seconds each."""
+    track = [np.linspace(a, b, round(30 * seconds)) for a, b, seconds in parts]
+    return [observation(number / 30, height) for number, height in enumerate(np.concatenate(track))]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        pytest.param([(-0.5, -0.5, 0.8)], id="held"),
+        pytest.param(
+            [(-0.5, 0.4, 0.3), (0.4, -0.5, 0.3), (-0.5, 0.2, 0.1), (0.2, 0.2, 0.2)], id="up and down"
+        ),
+    ],
+)
+def test_a_take_tells_when_its_hands_began_to_sink(signed) -> None:  # type: ignore[no-untyped-def]
+    before = [(1.8, 1.8, 1.0), (1.8, -0.5, 0.3)]
+    sunk = 1.3 + sum(seconds for _, _, seconds in signed)
+    cutter = HandsCutter()
+    cuts = [
+        cut
+        for one in heights(*before, *signed, (signed[-1][1], 1.8, 0.3), (1.8, 1.8, 1.0))
+        if (cut := cutter.step(one))
+    ]
+    assert [cut.change for cut in cuts] == [Change.RISEN, Change.RESTED]
+    assert cuts[1].lowered == pytest.approx(sunk, abs=0.07)
+    assert cuts[1].start < cuts[1].lowered < cuts[1].end
