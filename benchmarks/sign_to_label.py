@@ -4,7 +4,8 @@
 
 Each clip becomes a stream: the signer rests, raises the hands, makes the sign and lowers them again, as
 clips are varied when a network learns. A clip is taken to last as long as a window. The network is that of
-the round that left its signer out, the thresholds are those of ``--model``.
+the round that left its signer out, the thresholds are those of ``--model``. Clips of other signs and of
+people at rest are made into streams alike.
 """
 
 from dataclasses import replace
@@ -20,6 +21,7 @@ from asl_live.evaluation.events import EventFigures, Label
 from asl_live.evaluation.streams import listen
 from asl_live.observation import Observation
 from asl_live.training.augment_rest import lower
+from asl_live.training.metrics import Share
 
 STEPS = 30
 REST, MOVE = 22, 4  # steps before and after the sign, and how many of them hands rise and sink
@@ -57,18 +59,21 @@ def is_held(clip: torch.Tensor) -> bool:
 @click.command(context_settings={"show_default": True})
 @rounds_options
 @click.option("--model", default="starter", help="Whose thresholds count.")
-@click.option("--every", default=4, help="Take every so many clips of the signs.")
+@click.option("--every", default=4, help="Take every so many clips.")
 def main(rounds: Rounds, model: str, every: int) -> None:
     """Print how long after a sign, and how long after the start of one that is held, its label stands."""
     decoder = load_bundle(model, "cpu").decoder
     moving, held = EventFigures(), EventFigures()
+    quiet = []
     sign = Label("", (REST - MOVE) * SPAN / STEPS, (REST + STEPS) * SPAN / STEPS)
     for bundle, part in rounds.networks():
         bundle = replace(bundle, about=bundle.about.model_copy(update={"decoder": decoder}))
-        known = [row for row in part.tolist() if rounds.clips[row].sign in rounds.signs][::every]
-        for row in known:
+        for row in part[::every].tolist():
             clip = rounds.windows.keypoints[row]
             heard = listen(stream(clip, row), bundle)
+            if rounds.clips[row].sign not in rounds.signs:
+                quiet.append(not heard.events)
+                continue
             labels = [replace(sign, sign=rounds.clips[row].sign)]
             figures = EventFigures.of(heard.events, labels, rounds.signs)
             moving, held = (moving, held + figures) if is_held(clip) else (moving + figures, held)
@@ -81,6 +86,7 @@ def main(rounds: Rounds, model: str, every: int) -> None:
                 f"  from the {words} to the label: median {spread['median']} s, nine in ten within "
                 f"{spread['p90']} s"
             )
+    click.echo(f"other clips that got no event: {Share(sum(quiet), len(quiet))}")
 
 
 if __name__ == "__main__":

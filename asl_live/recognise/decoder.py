@@ -69,11 +69,12 @@ class Decoder:
         self._low_since: float | None = None
 
     def update(
-        self, time: float, probabilities: np.ndarray, began: float
+        self, time: float, probabilities: np.ndarray, began: float, signing: bool = True
     ) -> tuple[Event | None, Event | None]:
         """Take the probabilities [signs and no-sign] at ``time``; give (started, finished).
 
-        began: when the movement now seen began, as far as the hands tell.
+        began: when the movement now seen began, as far as the hands tell. signing: whether hands are up or
+        were just now; without them no event begins.
         """
         elapsed = max(time - self._time, 0.0) if self._mean is not None else 0.0
         self._time = time
@@ -89,7 +90,7 @@ class Decoder:
             leader = None
         finished = self._follow_current(time, elapsed)
         started = None
-        if leader is None or (self.current and self.current.sign == leader):
+        if not signing or leader is None or (self.current and self.current.sign == leader):
             self._candidate = None
         elif self._candidate is None or self._candidate[0] != leader:
             self._candidate = (leader, time, began)

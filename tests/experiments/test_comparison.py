@@ -88,10 +88,10 @@ def test_memory_for_learning_is_that_of_one_clip():
 
 
 def test_options_and_variations_are_changed_one_by_one_for_one_network_or_all():
-    changes = (("", "augmentation.rest", 0), ("fused", "options.hidden", 12), ("fused", "rate", 0.5))
+    changes = (("", "augmentation.rest", 0.4), ("fused", "options.hidden", 12), ("fused", "rate", 0.5))
     design = Design(("fused", "lstm-skeleton"), changes=changes)
     fused, other = map(design.recipe_of, design.nets)
-    assert fused.augmentation.rest == other.augmentation.rest == 0
+    assert fused.augmentation.rest == other.augmentation.rest == 0.4
     assert fused.augmentation.mirror == 0.5
     assert (fused.options, fused.rate) == ({"hidden": 12}, 0.5)
     assert (other.options, other.rate) == ({}, design.recipe.rate)
