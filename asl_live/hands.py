@@ -113,11 +113,6 @@ class HandsCutter:
         return self._start is not None or self._up_since is not None
 
     @property
-    def up(self) -> bool:
-        """Whether a hand was above its line in the newest frame."""
-        return self._up_since is not None
-
-    @property
     def since(self) -> float | None:
         """When the first movement of the take was that runs; None while none does."""
         return None if self._start is None else self._start + LEAD

@@ -69,12 +69,11 @@ class Decoder:
         self._low_since: float | None = None
 
     def update(
-        self, time: float, probabilities: np.ndarray, began: float, signing: bool = True
+        self, time: float, probabilities: np.ndarray, began: float
     ) -> tuple[Event | None, Event | None]:
         """Take the probabilities [signs and no-sign] at ``time``; give (started, finished).
 
-        began: when the movement now seen began, as far as the hands tell. signing: whether hands are up or
-        were just now; without them no event begins.
+        began: when the movement now seen began, as far as the hands tell.
         """
         elapsed = max(time - self._time, 0.0) if self._mean is not None else 0.0
         self._time = time
@@ -90,7 +89,7 @@ class Decoder:
             leader = None
         finished = self._follow_current(time, elapsed)
         started = None
-        if not signing or leader is None or (self.current and self.current.sign == leader):
+        if leader is None or (self.current and self.current.sign == leader):
             self._candidate = None
         elif self._candidate is None or self._candidate[0] != leader:
             self._candidate = (leader, time, began)

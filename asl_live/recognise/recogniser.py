@@ -16,10 +16,8 @@ from asl_live.recognise.window import Resampler, Window
 
 # The network looks at the window after every so many steps.
 STRIDE = 2
-# Seconds. Hands that were out of sight for longer begin a new movement.
+# Hands that were out of sight for longer begin a new movement.
 HANDS_REST = 0.4
-# What is recognised later than this after the hands have gone is made of their sinking.
-HANDS_GONE = 0.2
 
 
 class Recogniser:
@@ -94,8 +92,7 @@ class Recogniser:
             if self._steps % STRIDE:
                 continue
             probabilities = self._look()
-            began, signing = self._began(step.time), self._signing(step.time)
-            new, ended = self._decoder.update(step.time, probabilities, began, signing)
+            new, ended = self._decoder.update(step.time, probabilities, self._began(step.time))
             started += [new] if new else []
             self._ended += [ended] if ended else []
             reading = (step.time, probabilities)
@@ -129,10 +126,6 @@ class Recogniser:
         event = self._decoder.rest(at)
         self._ended += [event] if event else []
         self._window.clear()
-
-    def _signing(self, now: float) -> bool:
-        """Whether hands are up, or were so lately that the network has only just seen the end of a sign."""
-        return self._hands.up or (self._hands_seen is not None and now - self._hands_seen <= HANDS_GONE)
 
     def _began(self, now: float) -> float:
         """When the movement now seen began; the window shows nothing older."""
