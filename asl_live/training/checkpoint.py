@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from asl_live.errors import InputError, reason
-from asl_live.files import replacing
+from asl_live.files import discard_unfinished, replacing
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,18 @@ class Checkpoint:
         }
         with replacing(path) as temporary:
             save_file({name: value.contiguous().clone() for name, value in tensors.items()}, temporary, text)
+
+    def take_up(self, path: Path) -> None:
+        """Go on from what was saved, where something was; what a kill left half written is removed.
+
+        Raises InputError as :meth:`read` does.
+        """
+        try:
+            discard_unfinished(path)
+        except OSError as error:
+            raise InputError(f"{path} cannot be written: {reason(error)}") from error
+        if path.exists():
+            self.read(path)
 
     def read(self, path: Path) -> None:
         """Take up what was saved. Raises InputError if it belongs to another fit or is damaged."""

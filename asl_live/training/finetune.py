@@ -117,8 +117,8 @@ def finetune(
         "start": weights_digest(network),
     }
     state = Checkpoint(heads, average, optimizer, about)
-    if checkpoint and checkpoint.exists():
-        state.read(checkpoint)
+    if checkpoint:
+        state.take_up(checkpoint)
     for epoch in state.history:
         watcher.epoch(PART, epoch)
     steps = max(STEPS, math.ceil(len(windows) / CLIPS))

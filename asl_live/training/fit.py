@@ -128,8 +128,8 @@ def fit(
         "valid": valid.digest() if valid else None,
     }
     state = Checkpoint(network, average, optimizer, made_from)
-    if checkpoint and checkpoint.exists():
-        state.read(checkpoint)
+    if checkpoint:
+        state.take_up(checkpoint)
     schedule = follow_schedule(optimizer, recipe, batches, state.history)
     for epoch in state.history:
         if finished:

@@ -114,6 +114,13 @@ def test_epochs_that_are_done_are_not_done_again(tmp_path, train):
     assert sorted(set(epochs)) == [2, 3]
 
 
+def test_what_a_kill_left_half_written_is_removed(train, tmp_path):
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    (tmp_path / ".checkpoint-x1y2z3.part").write_bytes(b"half")
+    fit(train, None, SIGNS, ["idle"], replace(SHORT, epochs=1), checkpoint)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.safetensors"]
+
+
 def test_a_fit_that_was_complete_is_taken_as_it_is(tmp_path, train):
     checkpoint = tmp_path / "checkpoint.safetensors"
     whole = fit(train, None, SIGNS, ["idle"], SHORT, checkpoint)
