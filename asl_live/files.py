@@ -4,10 +4,14 @@ import contextlib
 import glob
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from asl_live.errors import InputError, reason
+
+# A half-written file that is younger may belong to a program that is writing now.
+ABANDONED_SECONDS = 60.0
 
 
 @contextlib.contextmanager
@@ -46,6 +50,17 @@ def discard_unfinished(path: str | Path) -> None:
     path = Path(path)
     for left in path.parent.glob(f".{glob.escape(path.stem)}-*.part"):
         left.unlink(missing_ok=True)
+
+
+def is_abandoned(path: str | Path) -> bool:
+    """Whether a file that is half written has been left: nobody wrote to it for a while.
+
+    A file that is gone is none. May raise OSError.
+    """
+    try:
+        return time.time() - Path(path).stat().st_mtime > ABANDONED_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def check_name(path: str | Path) -> None:

@@ -12,6 +12,7 @@ from asl_live.data.journal import Journal
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.layout import file_name, find_clips, in_place, is_hidden, named_after
 from asl_live.errors import InputError, reason
+from asl_live.files import is_abandoned
 
 Progress = Callable[[int, int], None]
 # What cameras, telephones and the web make.
@@ -167,6 +168,8 @@ def _of_leftovers(dataset: Path, entries: Iterable[Entry]) -> Iterator[Finding]:
     for path in files:
         name = path.relative_to(dataset).as_posix()
         if path.suffix == ".part":
+            if not is_abandoned(path):
+                continue
             text = f"{name} is left of a file that was not written to its end; delete it"
             yield Finding(True, text, (path,))
         elif not is_hidden(path, dataset) and path.suffix.lower() in VIDEOS and path not in named:

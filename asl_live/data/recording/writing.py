@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import time
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +14,7 @@ from asl_live.data.recording.plan import SessionPlan
 from asl_live.data.recording.take import Take
 from asl_live.data.recording.video import SUFFIX, write_video
 from asl_live.errors import InputError, reason
-
-# What is younger may belong to a program that is writing now.
-ABANDONED_SECONDS = 60.0
+from asl_live.files import is_abandoned
 
 
 def write_take(plan: SessionPlan, take: Take) -> Take:
@@ -76,8 +73,7 @@ def clear_leftovers(plan: SessionPlan) -> list[Path]:
             for path in folder.iterdir():
                 name = unicodedata.normalize("NFC", path.name)
                 orphan = video.fullmatch(name) and not path.with_suffix(".npz").exists()
-                old = time.time() - path.stat().st_mtime > ABANDONED_SECONDS
-                if (half.fullmatch(name) or orphan) and old:
+                if (half.fullmatch(name) or orphan) and is_abandoned(path):
                     path.unlink()
                     gone.append(path)
     return gone
