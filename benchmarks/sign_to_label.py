@@ -11,7 +11,6 @@ people at rest are made into streams alike.
 from dataclasses import replace
 
 import click
-import numpy as np
 import torch
 from left_out import SPAN, Rounds, rounds_options
 
@@ -20,7 +19,7 @@ from asl_live.bundle import load_bundle
 from asl_live.evaluation.events import EventFigures, Label
 from asl_live.evaluation.streams import listen
 from asl_live.observation import Observation
-from asl_live.training.augment_rest import lower
+from asl_live.training.augment_rest import ease, lower
 from asl_live.training.metrics import Share
 
 STEPS = 30
@@ -33,8 +32,7 @@ SHOULDERS = 0.2  # width in image units
 def stream(clip: torch.Tensor, seed: int) -> list[Observation]:
     """The steps [30, numbers] of a clip in the signing space, between rests."""
     whole = torch.cat((clip[:1].expand(REST, -1), clip, clip[-1:].expand(REST, -1)))[None].clone()
-    far = torch.arange(REST, 0, -1) / (MOVE + 1)
-    down = 0.5 - 0.5 * torch.cos(np.pi * far.clamp(max=1))
+    down = ease(torch.arange(REST, 0, -1) / (MOVE + 1))
     lowered = torch.cat((down, torch.zeros(STEPS), down.flip(0)))
     lower(whole, lowered[None, :, None].expand(1, -1, 2), torch.Generator().manual_seed(seed))
     numbers = whole[0].numpy()

@@ -47,7 +47,6 @@ class Recogniser:
         self._decoder = Decoder(self.signs, bundle.decoder)
         if threshold is not None:
             self.threshold = threshold
-        self._hands = HandsCutter()
         self.reset()
 
     @property
@@ -114,8 +113,7 @@ class Recogniser:
 
     def _break(self) -> None:
         self._preparation.reset()
-        self._hands.forget()
-        self._hands.reset()
+        self._hands = HandsCutter()
         self._window.clear()
         self._steps = 0
         self._hands_since = 0.0

@@ -53,9 +53,13 @@ def between_rests(clips: Tensor, random: torch.Generator) -> Tensor:
     # How far down the hands are: less and less before the sign, more and more after it, [clips, steps, 2].
     moves = torch.randint(MOVE[0], MOVE[1] + 1, (count, 1, 2, 2), generator=random) + 1
     away = torch.stack((before - time, time - (before + length) + 1), -1).clamp(min=0)
-    lowered = (0.5 - 0.5 * torch.cos(math.pi * (away[..., None, :] / moves).clamp(max=1))).amax(-1)
-    lower(out, lowered, random)
+    lower(out, ease(away[..., None, :] / moves).amax(-1), random)
     return out
+
+
+def ease(away: Tensor) -> Tensor:
+    """How far down hands are, 0..1, that have gone this share of their way from the sign to rest."""
+    return 0.5 - 0.5 * torch.cos(math.pi * away.clamp(max=1))
 
 
 def lower(clips: Tensor, lowered: Tensor, random: torch.Generator) -> None:

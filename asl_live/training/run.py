@@ -265,11 +265,11 @@ class _Training:
         checkpoint = f".checkpoint-fold-{number + 1}.safetensors"
         fitted = self._fit(f"fold {number + 1} of {of}", self.windows.subset(rest), None, checkpoint)
         held_out = self.windows.subset(test)
-        predicted = probabilities(fitted.network, held_out, len(self.plan.signs))
-        self.watcher.judged(f"fold {number + 1}", self._judge(fitted, held_out, 0.5))
-        write_arrays(done, {"predicted": predicted, "made_from": np.array(made_from)})
+        judged = self._judge(fitted, held_out, 0.5)
+        self.watcher.judged(f"fold {number + 1}", judged)
+        write_arrays(done, {"predicted": judged.probabilities, "made_from": np.array(made_from)})
         (self.out / checkpoint).unlink()
-        return predicted
+        return judged.probabilities
 
     def memory(self, fitted: Fitted) -> Memory | None:
         """What the network will need to learn more signs; None where it cannot."""
