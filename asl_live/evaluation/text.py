@@ -68,6 +68,8 @@ def _clips(judged: Judgement) -> Iterator[str]:
         by_signer = judged.signer_interval(figure)
         also = f"  by signer {by_signer[0]:.3f} to {by_signer[1]:.3f}" if by_signer else ""
         yield f"  {words:<34} {share}{also}"
+    if judged.oscr() is not None:
+        yield f"  {'right, over all thresholds (OSCR)':<34} {judged.oscr():.3f}"
     error = judged.calibration().error
     if error is not None:
         yield f"  {'expected calibration error':<34} {error:.3f}"

@@ -1,6 +1,8 @@
 """What a network sees of keypoints in the signing space."""
 
+from collections.abc import Collection
 from itertools import pairwise
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
@@ -35,24 +37,37 @@ SPREADS = (
 CONTACTS = (Hand.WRIST, Hand.THUMB_TIP, Hand.INDEX_TIP, Hand.MIDDLE_TIP)
 SMALLEST_HAND = 0.05  # shoulder widths, so that a collapsed hand does not divide by zero
 
+Part = Literal["body", "place", "shape", "seen", "motion", "spreads", "contacts"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
 
 class SigningFeatures(nn.Module):
     """Numbers for one step each, from keypoints in the signing space; nothing is learned.
 
-    Input [batch, steps, 1662], or 258 without the face; output [batch, steps, ``size``]: where the
-    upper body and both hands are, how each hand is shaped (its landmarks seen from its wrist, in
-    units of its palm, so that position and distance drop out), how far its fingertips are from each
-    other, from the nose and from the other hand, whether each hand is seen, and how positions
-    changed since the step before. Causal: a step's numbers depend on it and on the one before.
+    Input [batch, steps, 1662], or 258 without the face; output [batch, steps, ``size``], one part after
+    the other: where the upper body ("body") and both hands are ("place"), how each hand is shaped (its
+    landmarks seen from its wrist, in units of its palm, so that position and distance drop out: "shape"),
+    whether each hand is seen ("seen"), how positions changed since the step before ("motion"), how far the
+    fingertips of a hand are from each other ("spreads"), and the hands from the nose and from each other
+    ("contacts"). Causal: a step's numbers depend on it and on the one before.
+
+    without: parts that are left out. depth: whether shapes and spreads are in space or in the picture.
     """
 
-    size = (
-        len(BODY_POINTS) * 2 * 2
-        + 2 * kp.HAND_POINTS * (2 + 3 + 2)
-        + 2
-        + 2 * len(SPREADS)
-        + 3 * len(CONTACTS) * 2
-    )
+    def __init__(self, without: Collection[Part] = (), depth: bool = True) -> None:
+        super().__init__()
+        self.depth = depth
+        self.parts = tuple(part for part in PARTS if part not in without)
+        sizes: dict[Part, int] = {
+            "body": len(BODY_POINTS) * 2,
+            "place": 2 * kp.HAND_POINTS * 2,
+            "shape": 2 * kp.HAND_POINTS * (3 if depth else 2),
+            "seen": 2,
+            "motion": 2 * kp.HAND_POINTS * 2 + len(BODY_POINTS) * 2,
+            "spreads": 2 * len(SPREADS),
+            "contacts": 3 * len(CONTACTS) * 2,
+        }
+        self.size = sum(sizes[part] for part in self.parts)
 
     def forward(self, keypoints: Tensor) -> Tensor:
         lead = keypoints.shape[:2]
@@ -66,6 +81,8 @@ class SigningFeatures(nn.Module):
             dim=-1
         )
         shape = shape / palm.clamp_min(SMALLEST_HAND)[..., None, None]
+        if not self.depth:
+            shape = shape[..., :2]
 
         first, second = (list(end) for end in zip(*SPREADS, strict=True))
         spread = (shape[..., first, :] - shape[..., second, :]).norm(dim=-1).clamp_max(4) * mask[..., 0]
@@ -79,18 +96,16 @@ class SigningFeatures(nn.Module):
         both = mask[:, 1:] & mask[:, :-1]
         place_change = _pad_first((place[:, 1:] - place[:, :-1]) * both)
         body_change = _pad_first(body[:, 1:] - body[:, :-1])
-        parts = (
-            body,
-            place,
-            shape.clamp(-4, 4) * mask,
-            seen.to(body.dtype),
-            place_change * 5,
-            body_change * 5,
-            spread,
-            to_nose * 2,
-            to_other_hand * 2,
-        )
-        return torch.cat([part.reshape(*lead, -1) for part in parts], dim=-1)
+        found: dict[Part, tuple[Tensor, ...]] = {
+            "body": (body,),
+            "place": (place,),
+            "shape": (shape.clamp(-4, 4) * mask,),
+            "seen": (seen.to(body.dtype),),
+            "motion": (place_change * 5, body_change * 5),
+            "spreads": (spread,),
+            "contacts": (to_nose * 2, to_other_hand * 2),
+        }
+        return torch.cat([one.reshape(*lead, -1) for part in self.parts for one in found[part]], dim=-1)
 
 
 def _pad_first(change: Tensor) -> Tensor:

@@ -1,18 +1,21 @@
 """The product's own network: the paper's idea, made to generalise to new signers."""
 
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from asl_live.errors import InputError
 from asl_live.nets.convlstm import ConvLSTM
-from asl_live.nets.features import SigningFeatures
+from asl_live.nets.features import Part, SigningFeatures
 from asl_live.nets.registry import Inputs, Network, register_network
 from asl_live.nets.temporal import Centring, TemporalBlock
 from asl_live.observation import CROP_SIZE
 
+Summary = Literal["mean", "maximum", "attention"]
 STEM_STRIDE = 8
 CROP_VECTOR = 32
 
@@ -35,6 +38,9 @@ class Fused(Network):
     so that the keypoints are learned without leaning on it. dropout: share of values dropped before
     the last layer while training. members: how many such networks stand side by side, each fitted to
     clips of its own drawing; the mean of their logits is the answer (an ensemble in one network).
+    keypoints, without, depth: what the keypoint branch sees, see
+    :class:`asl_live.nets.features.SigningFeatures`. summary: how the steps are summed up, one or more of
+    mean, maximum and attention.
     """
 
     def __init__(
@@ -48,16 +54,24 @@ class Fused(Network):
         crop_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
         members: Annotated[int, Field(ge=1, le=32)] = 1,
+        keypoints: Literal["raw", "signing-space"] = "signing-space",
+        without: tuple[Part, ...] = (),
+        depth: bool = True,
+        summary: Annotated[tuple[Summary, ...], Field(min_length=1)] = ("mean", "maximum", "attention"),
     ) -> None:
         super().__init__()
-        self.inputs = Inputs("signing-space", "landmarks" if crop_channels else None, crop_stride=crop_stride)
+        self.inputs = Inputs(keypoints, "landmarks" if crop_channels else None, crop_stride=crop_stride)
         self.shares = members
-        self.features = SigningFeatures()
-        self.width = 3 * hidden + (2 * CROP_VECTOR if crop_channels else 0)
-        self.members = nn.ModuleList(
-            _Member(hidden, blocks, kernel, crop_channels, crop_dropout, dropout, self.width)
+        self.features = SigningFeatures(without, depth)
+        if not self.features.parts:
+            raise InputError("network 'fused' with all parts left out sees nothing; leave one in")
+        size = self.features.size
+        built = [
+            _Member(size, hidden, blocks, kernel, crop_channels, crop_dropout, dropout, summary)
             for _ in range(members)
-        )
+        ]
+        self.members = nn.ModuleList(built)
+        self.width = built[0].width
         self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(members * self.width, outputs))
 
     def embed(self, keypoints: Tensor | None, crops: Tensor | None) -> Tensor:
@@ -80,36 +94,45 @@ class Fused(Network):
 
 
 class _Member(nn.Module):
-    """Both branches over time, and the summary of all steps, [batch, width], from the features of each."""
+    """Both branches over time, and the summary of all steps, [batch, ``width``], from each one's features."""
 
     def __init__(
         self,
+        features: int,
         hidden: int,
         blocks: int,
         kernel: int,
         crop_channels: int,
         crop_dropout: float,
         dropout: float,
-        width: int,
+        summary: Collection[Summary],
     ) -> None:
         super().__init__()
+        self.summary = summary
+        self.width = len(set(summary)) * hidden + (2 * CROP_VECTOR if crop_channels else 0)
         self.crop_dropout = crop_dropout
         self.entry = nn.Sequential(
-            nn.Linear(SigningFeatures.size, hidden), nn.LayerNorm(hidden), nn.GELU(), nn.Dropout(dropout / 2)
+            nn.Linear(features, hidden), nn.LayerNorm(hidden), nn.GELU(), nn.Dropout(dropout / 2)
         )
         # Neighbouring steps first, then wider: two blocks a dilation.
         self.blocks = nn.Sequential(
             *(TemporalBlock(hidden, kernel, 2 ** (number // 2), dropout / 2) for number in range(blocks))
         )
         self.norm = nn.LayerNorm(hidden)
-        self.attention = nn.Linear(hidden, 1)
+        self.attention = nn.Linear(hidden, 1) if "attention" in summary else None
         self.crop_branch = CropBranch(crop_channels) if crop_channels else None
-        self.centre = Centring(width)
+        self.centre = Centring(self.width)
 
     def forward(self, features: Tensor, crops: Tensor | None) -> Tensor:
         states = self.norm(self.blocks(self.entry(features)))
-        weights = self.attention(states).softmax(1)
-        summary = [states.mean(1), states.amax(1), (weights * states).sum(1)]
+        weights = None if self.attention is None else self.attention(states).softmax(1)
+        summary = []
+        if "mean" in self.summary:
+            summary.append(states.mean(1))
+        if "maximum" in self.summary:
+            summary.append(states.amax(1))
+        if weights is not None:
+            summary.append((weights * states).sum(1))
         if self.crop_branch is not None:
             assert crops is not None
             seen = self.crop_branch(crops)

@@ -43,7 +43,8 @@ class Recipe:
     ends; 0 never does. choose: whether validation loss or accuracy says which epoch is kept. weights: where
     a borrowed part of the network has its own from, see :func:`asl_live.nets.bodies.take_weights`.
     each_once: an epoch takes every clip once, in place of a draw. closed: the outputs are the signs alone,
-    without one for no-sign. vary: what varies the clips; "joints" is for skeletons other than those of
+    without one for no-sign. apart: whether the other labels are learned one by one, in place of thrown
+    together as one. vary: what varies the clips; "joints" is for skeletons other than those of
     signs, "pictures" for whole pictures, by as much as ``variation`` says.
     """
 
@@ -67,6 +68,7 @@ class Recipe:
     patience: int = 0
     each_once: bool = False
     closed: bool = False
+    apart: bool = True
     choose: Literal["loss", "top1"] = "loss"
     vary: Literal["signs", "joints", "pictures", "nothing"] = "signs"
     variation: PictureVariation = field(default_factory=PictureVariation)
@@ -103,13 +105,14 @@ def fit(
 
     The outputs are ``signs`` and then ``others``, the labels that mean no-sign: learned one by one
     they leave the signs less room than thrown together. Other labels count as the last of them;
-    without ``others`` there is one output for no-sign. The weights that are kept are a running mean
-    over training, of the epoch with the lowest loss on ``valid`` or, without it, of the last epoch.
-    With ``checkpoint`` every so many epochs are saved there, and a fit that was broken off goes on from
-    it and ends with the same weights as one that was not. finished: told each epoch, those of an earlier
-    sitting too. keep: a folder that gets the weights of every epoch.
+    without ``others``, or where the recipe throws them together, there is one output for no-sign. The
+    weights that are kept are a running mean over training, of the epoch with the lowest loss on ``valid``
+    or, without it, of the last epoch. With ``checkpoint`` every so many epochs are saved there, and a fit
+    that was broken off goes on from it and ends with the same weights as one that was not. finished: told
+    each epoch, those of an earlier sitting too. keep: a folder that gets the weights of every epoch.
     """
     torch.manual_seed(recipe.seed)
+    others = others if recipe.apart else ()
     labels = [*signs, *(others or ([] if recipe.closed else ["no-sign"]))]
     network = get_network(recipe.net, len(labels), **recipe.options).to(device)
     take_weights(network, recipe.weights)

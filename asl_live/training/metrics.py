@@ -144,6 +144,22 @@ class Judgement:
             np.array([(among & one).sum() for one in theirs]),
         )
 
+    def oscr(self) -> float | None:
+        """The open-set classification rate over all thresholds; None without known or unknown clips.
+
+        The area under the share of known clips that are named right and accepted, over the share of
+        unknown clips that are accepted: Dhamija, Günther and Boult, "Reducing network agnostophobia",
+        NeurIPS 2018, section 4. 1 where all known clips are named right, each with more confidence than any
+        unknown clip gets; no threshold has a part in it.
+        """
+        known, scores = self.known, self.confidence
+        if known.all() or not known.any():
+            return None
+        unknown = np.sort(scores[~known])
+        right = scores[known & self.right]
+        below = (np.searchsorted(unknown, right) + np.searchsorted(unknown, right, "right")) / 2
+        return float(below.sum() / len(unknown) / known.sum())
+
     def calibration(self) -> Calibration:
         """Of the likeliest answer to each clip, no-sign being one and the right one for unknown clips."""
         answer = self.probabilities.argmax(1)
@@ -184,6 +200,7 @@ class Judgement:
             "counts": {name: [share.hits, share.of] for name, share in shares.items()},
             "intervals": {name: share.interval for name, share in shares.items()},
             "signer_intervals": {name: self.signer_interval(name) for name in FIGURES},
+            "oscr": self.oscr(),
             "calibration": self.calibration().as_json(),
             "confusion": {"names": names, "counts": counts.tolist()},
             "per_sign": {

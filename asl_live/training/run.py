@@ -209,7 +209,7 @@ class _Training:
 
     def __init__(self, windows: Windows, plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> None:
         self.windows, self.plan, self.recipe, self.out, self.watcher = windows, plan, recipe, out, watcher
-        self.others = sorted(set(windows.signs) - set(plan.signs))
+        self.others = sorted(set(windows.signs) - set(plan.signs)) if recipe.apart else []
         # The clips that the network is fitted to or chosen by.
         self.seen = np.arange(len(windows))
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from asl_live import keypoints as kp
-from asl_live.nets.features import BODY_POINTS, SigningFeatures
+from asl_live.nets.features import BODY_POINTS, PARTS, SigningFeatures
 from asl_live.signing_space import normalise
 from asl_live.sources.synthetic import SyntheticSource
 
@@ -23,8 +23,32 @@ def faceless(keypoints):
 
 
 def test_each_step_gives_as_many_numbers_as_it_says(signing):
-    assert features(signing).shape == (1, 30, SigningFeatures.size)
-    assert features(signing[:, :2]).shape == (1, 2, SigningFeatures.size)
+    assert features(signing).shape == (1, 30, features.size)
+    assert features(signing[:, :2]).shape == (1, 2, features.size)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_is_left_out_leaves_the_others_as_they_are(signing, part):
+    fewer = SigningFeatures([part])
+    alone = SigningFeatures([other for other in PARTS if other != part])
+    assert fewer(signing).shape[-1] == fewer.size < features.size
+    assert alone(signing).shape[-1] == alone.size == features.size - fewer.size
+    before = SigningFeatures(PARTS[PARTS.index(part) :]).size
+    whole = features(signing)
+    assert torch.equal(alone(signing), whole[..., before : before + alone.size])
+    assert torch.equal(
+        fewer(signing), torch.cat((whole[..., :before], whole[..., before + alone.size :]), -1)
+    )
+
+
+def test_without_depth_how_far_a_point_is_from_the_camera_does_not_count(signing):
+    flat = SigningFeatures(depth=False)
+    nearer = signing.clone()
+    for hand in (kp.LEFT_HAND, kp.RIGHT_HAND):
+        nearer[..., hand][..., 2::3] *= 3
+    assert flat(signing).shape[-1] == flat.size < features.size
+    assert torch.equal(flat(nearer), flat(signing))
+    assert not torch.equal(features(nearer), features(signing))
 
 
 def test_the_face_mesh_is_not_looked_at(signing):

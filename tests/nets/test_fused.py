@@ -180,3 +180,46 @@ def test_each_member_learns_from_its_own_share_of_a_batch_alone():
     logits[:3].sum().backward()
     touched = [bool((member.entry[0].weight.grad != 0).any()) for member in network.members]
     assert touched == [True, False]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"without": ["shape", "contacts"]},
+        {"depth": False},
+        {"summary": ["attention"]},
+        {"summary": ["maximum", "mean"], "members": 2},
+    ],
+)
+def test_what_it_sees_and_how_steps_are_summed_up_can_be_chosen(windows, options):
+    torch.manual_seed(0)
+    whole, fewer = (
+        get_network("fused", 5, hidden=12, crop_channels=0, **changed).eval() for changed in ({}, options)
+    )
+    assert fewer(windows[0], None).shape == (3, 5)
+    assert fewer.features.size < whole.features.size or fewer.width < whole.width
+
+
+def test_without_motion_a_still_hand_and_a_moving_one_differ_by_place_alone(windows):
+    network = get_network("fused", 5, hidden=12, crop_channels=0, without=["motion"])
+    steps = network.features(windows[0])
+    assert torch.equal(network.features(windows[0][:, 4:5]), steps[:, 4:5])
+
+
+def test_keypoints_may_be_left_as_the_source_gave_them():
+    assert get_network("fused", 5, keypoints="raw").inputs.keypoints == "raw"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"summary": []},
+        {"summary": ["median"]},
+        {"without": ["legs"]},
+        {"without": ["body", "place", "shape", "seen", "motion", "spreads", "contacts"]},
+        {"keypoints": None},
+    ],
+)
+def test_what_leaves_nothing_to_see_is_refused(options):
+    with pytest.raises(InputError):
+        get_network("fused", 5, **options)

@@ -64,6 +64,12 @@ def test_probabilities_are_of_the_signs_and_all_else_together(train, valid):
     assert predicted.sum(1) == pytest.approx(np.ones(len(valid)), abs=1e-5)
 
 
+@pytest.mark.parametrize(("apart", "outputs"), [(True, 4), (False, 3)])
+def test_other_labels_are_learned_one_by_one_or_as_one(train, apart, outputs):
+    fitted = fit(train, None, SIGNS[:2], ["high", "idle"], replace(TINY, epochs=1, apart=apart))
+    assert fitted.network.classify[1].out_features == outputs
+
+
 def test_the_kept_epoch_is_the_best_on_the_validation_part(train, valid):
     fitted = fit(train, valid, SIGNS, ["idle"], replace(SHORT, epochs=8, rate=0.2))
     losses = [epoch.valid_loss for epoch in fitted.history]

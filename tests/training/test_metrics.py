@@ -45,6 +45,19 @@ def test_what_it_says_and_how_often_that_is_right():
     assert figures["counts"]["precision"] == [2, 5]
 
 
+def test_the_open_set_rate_is_the_area_under_right_and_accepted_over_unknown_accepted():
+    # Sure of the known and right by 0.95, 0.45 and 0.9; of the unknown by 0.7, 0.2 and 0.5.
+    assert judged().oscr() == pytest.approx((3 + 1 + 3) / 3 / 5)
+    assert judged(threshold=0.99).as_json()["oscr"] == judged().oscr()
+    doubtful = [("yes", "ann", (0.7, 0.0, 0.3)), *CLIPS[5:]]  # as sure as of the unknown 0.7
+    assert judged(doubtful).oscr() == pytest.approx(2.5 / 3)
+
+
+def test_without_known_or_unknown_clips_there_is_no_open_set_rate():
+    assert judged(CLIPS[:5]).oscr() is None
+    assert judged(CLIPS[5:]).as_json()["oscr"] is None
+
+
 def test_a_signers_clips_are_drawn_together():
     # Two signers, one all right and one all wrong: a draw of two is worth 0, 0.5 or 1.
     assert signer_interval(np.array([10, 0]), np.array([10, 10])) == (0.0, 1.0)

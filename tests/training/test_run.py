@@ -303,3 +303,11 @@ def test_clips_without_a_label_are_told_before_anything_is_fitted():
     nameless = Clip(clip.times, clip.keypoints, sign=" ")
     with pytest.raises(InputError, match=r"without the name of a sign .* 1 are given"):
         choose_signs([clip, nameless, make_clip("low", "a")], [])
+
+
+def test_other_labels_can_be_thrown_together(tmp_path, clips):
+    train(clips, PLAN, replace(SHORT, apart=False), tmp_path, Notes())
+    bundle = load_bundle(tmp_path)
+    assert bundle.about.others == ["no-sign"]
+    assert bundle.about.metrics["unknown_clips"] > 0
+    assert bundle.network.classify[1].out_features == len(SIGNS) + 1
