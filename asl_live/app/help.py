@@ -74,8 +74,8 @@ def show_about(parent: QWidget) -> None:
         parent,
         "About ASL Live",
         f"<h3>ASL Live {asl_live.__version__}</h3><p>Says, as text, which American Sign Language sign a "
-        "camera sees.</p><p>Everything stays on this computer: nothing is sent, and only what you record on "
-        "page Collect is kept.</p><p>Apache License 2.0</p>",
+        "camera sees.</p><p>Everything stays on this computer: nothing is sent, and only what you record, "
+        "teach, train or save is kept.</p><p>Apache License 2.0</p>",
     )
 
 

@@ -21,9 +21,16 @@ from asl_live.errors import InputError
     "start",
     metavar="BUNDLE",
     default="",
+    show_default=False,
     help="A model that learns the signs beside its own, such as starter.  [default: from scratch]",
 )
-@click.option("--signs", default="", metavar="A,B", help="Signs to know.  [default: every label but idle]")
+@click.option(
+    "--signs",
+    default="",
+    show_default=False,
+    metavar="A,B",
+    help="Signs to know.  [default: every label but idle]",
+)
 @click.option("--net", default="fused", help="Name of a network; asl-live nets lists them.")
 @click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the network.")
 @click.option(
