@@ -14,6 +14,8 @@ from typing import Literal
 from asl_live.app.display import check_display
 from asl_live.errors import InputError
 from asl_live.paths import STARTER, user_data
+from asl_live.speech.espeak import Espeak
+from asl_live.speech.playback import NoSound, loudspeaker
 
 MODELS_OF_HOLISTIC = (
     "face_landmark/face_landmark.tflite",
@@ -156,15 +158,18 @@ def find_cameras() -> Finding:
 
 def find_sound() -> Finding:
     try:
-        import sounddevice
-    except OSError:  # the package is there, the PortAudio library is not
-        advice = "sudo apt-get install libportaudio2" if sys.platform.startswith("linux") else REINSTALL
-        return Finding("sound", "warn", "the PortAudio library is missing", advice)
+        return Finding("sound", "ok", loudspeaker())
+    except NoSound as error:
+        found, _, advice = str(error).partition("; ")
+        return Finding("sound", "warn", found, advice)
+
+
+def find_voice() -> Finding:
     try:
-        speaker = sounddevice.query_devices(kind="output")
-    except (sounddevice.PortAudioError, ValueError):
-        return Finding("sound", "warn", "no loudspeaker", "plug one in if you want sound")
-    return Finding("sound", "ok", str(speaker["name"]))
+        return Finding("voice", "ok", Espeak().version)
+    except InputError as error:
+        found, _, advice = str(error).partition("; ")
+        return Finding("voice", "ok", f"none: {found}", f"to hear signs spoken, {advice}")
 
 
 def find_display() -> Finding:
@@ -195,6 +200,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "GPU": find_gpu,
     "camera": find_cameras,
     "sound": find_sound,
+    "voice": find_voice,
     "display": find_display,
     "disk": find_space,
 }

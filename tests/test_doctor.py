@@ -106,7 +106,7 @@ def test_sound_without_a_loudspeaker_only_warns(monkeypatch: pytest.MonkeyPatch)
         raise PortAudioError("Error querying device -1")
 
     put(monkeypatch, "sounddevice", PortAudioError=PortAudioError, query_devices=query_devices)
-    assert (doctor.find_sound().level, doctor.find_sound().found) == ("warn", "no loudspeaker")
+    assert (doctor.find_sound().level, doctor.find_sound().found) == ("warn", "there is no loudspeaker")
 
 
 def test_no_display_only_warns_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

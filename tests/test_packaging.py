@@ -68,9 +68,7 @@ def test_an_installed_package_finds_what_ships_with_it(installed: Path, tmp_path
 
 
 def test_every_command_of_the_readme_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    context = click.Context(main)
-    own = [main.get_command(context, name) for name in main.list_commands(context)]
-    for command in (*own, collect, train):
+    for command in (*_commands(main), collect, train):
         monkeypatch.setattr(command, "callback", lambda **options: None)
     programs = {"asl-live": main, "collect_data.py": collect, "train.py": train}
     typed = set()
@@ -81,6 +79,18 @@ def test_every_command_of_the_readme_can_be_typed(monkeypatch: pytest.MonkeyPatc
             result = CliRunner().invoke(programs[name], arguments)
             assert result.exit_code == 0, f"{line}: {result.output}"
     assert typed == set(programs)
+
+
+def _commands(group: click.Group) -> Iterator[click.Command]:
+    """All that can be typed behind a command, groups apart."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from _commands(command)
+        else:
+            yield command
 
 
 def _code_lines() -> Iterator[str]:

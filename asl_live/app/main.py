@@ -10,6 +10,7 @@ from asl_live.app.display import check_display, missing_packages
 from asl_live.app.environment import make_room_for_qt
 from asl_live.commands.common import INTERRUPTED
 from asl_live.errors import InputError
+from asl_live.speech.espeak import Espeak
 
 if TYPE_CHECKING:
     from asl_live.app.services import Services
@@ -24,6 +25,7 @@ def run(
     exit_at_end: bool,
     transcript: Path | None,
     *,
+    speak: bool | None = None,
     collect: "SessionPlan | None" = None,
     silent: bool = False,
     services: "Services | None" = None,
@@ -33,15 +35,19 @@ def run(
 
     With ``exit_at_end`` the window closes when the source ends, every frame is worked through, and
     remembered settings are neither read nor written: the result depends on the arguments alone.
+    ``speak`` says whether signs are spoken; None is as the user left it.
     With ``collect`` the window opens on page Collect and records this plan from the source, with
     ``silent`` without tones.
     ``transcript`` is written when the window closes. ``services`` and ``settings`` put other rooms
     and another memory in place of the package's and the user's. Raises InputError where no window
-    can be opened, and with ``exit_at_end`` where the source or the model cannot be used.
+    can be opened or there is no voice to speak with, and with ``exit_at_end`` where the source or the model
+    cannot be used.
     """
     check_display()
     if transcript is not None:
         _check_writable(transcript)
+    if speak:
+        Espeak()
     _prepare_imports()
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QFontDatabase, QIcon
@@ -69,6 +75,8 @@ def run(
     theme = Theme(app, Choice.of(settings.text("theme")))
     services = services or Services()
     live = LivePage(theme, settings, services, every_frame=exit_at_end)
+    if speak is not None:
+        live.speaking.switch(speak)
     asks = not exit_at_end and transcript is None
     window = make_window(theme, settings, services, live, ask_before_closing=asks)
     ending = _Ending(window)

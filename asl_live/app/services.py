@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from asl_live.clip import Clip
     from asl_live.data.dataset import Dataset, Entry
     from asl_live.data.personal import PersonalFolder
+    from asl_live.errors import InputError
     from asl_live.recognise.personal import PersonalSigns
     from asl_live.sources.base import Source
+    from asl_live.speech.voice import Voice
     from asl_live.training.job import Job
     from asl_live.training.process import Receive, TrainingProcess
 
@@ -83,6 +85,12 @@ class Services:
 
         clips = self.personal_folder().clips(known=bundle.signs) if self.can_teach(bundle) else []
         return PersonalSigns(bundle, clips) if clips else None
+
+    def make_voice(self, failed: "Callable[[InputError], None]") -> "Voice":
+        """What speaks; ``failed`` is told, on another thread, why nothing is heard."""
+        from asl_live.speech.voice import Voice
+
+        return Voice(failed)
 
     def open_dataset(self, folder: Path) -> "Dataset":
         from asl_live.data.dataset import Dataset

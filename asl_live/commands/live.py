@@ -22,9 +22,14 @@ from asl_live.commands.common import Program
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the signs that were recognised to this file.",
 )
-def live(source: str | None, model: str | None, exit_at_end: bool, transcript: Path | None) -> None:
+@click.option(
+    "--speak/--no-speak", default=None, help="Say the signs aloud, or do not.  [default: as it was last]"
+)
+def live(
+    source: str | None, model: str | None, exit_at_end: bool, transcript: Path | None, speak: bool | None
+) -> None:
     """Open the window and name the signs of a camera or another source."""
     from asl_live.app.main import run as open_window
 
-    status = open_window(source=source, model=model, exit_at_end=exit_at_end, transcript=transcript)
+    status = open_window(source, model, exit_at_end, transcript, speak=speak)
     raise click.exceptions.Exit(status)

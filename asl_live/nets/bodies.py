@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from asl_live.errors import InputError
+from asl_live.extras import how_to_install
 
 BodyName = Literal["resnet152", "resnet18", "resnet152v2", "mobilenet"]
 LIBRARY = "transformers"
@@ -94,7 +95,7 @@ class Body(nn.Module):
         if importlib.util.find_spec(LIBRARY) is None:
             raise InputError(
                 f"the network needs {KNOWN[name].title} and its library is not installed; "
-                "run: pip install 'asl-live[pretrained]'"
+                f"install it with: {how_to_install(LIBRARY)}"
             )
         import transformers
 

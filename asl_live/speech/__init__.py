@@ -1,1 +1,1 @@
-"""What is heard: tones."""
+"""What is heard: tones and the voice."""

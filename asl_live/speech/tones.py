@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from asl_live.data.recording.cues import Cue
+from asl_live.speech.playback import NoSound, play
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +60,8 @@ class Tones:
 
     def _sound(self, cue: Cue) -> None:
         try:
-            import sounddevice
-        except (ImportError, OSError) as error:  # OSError: the PortAudio library is missing
-            self._works = False
-            log.info("there are no tones: %s", error)
-            return
-        try:
-            sounddevice.play(samples(cue), RATE, blocking=True)
-        except (sounddevice.PortAudioError, ValueError) as error:
-            # No device now; perhaps headphones are plugged in later.
+            play(samples(cue), RATE)
+        except NoSound as error:
+            # Where it does not last: perhaps headphones are plugged in later.
+            self._works = not error.lasting
             log.info("a tone could not be played: %s", error)

@@ -2,12 +2,12 @@
 
 import sys
 import threading
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from asl_live.data.recording.cues import Cue
+from asl_live.speech.playback import NoSound
 from asl_live.speech.tones import LOUDNESS, RATE, Tones, samples
 
 
@@ -22,12 +22,11 @@ def test_a_tone_is_short_begins_and_ends_softly_and_stays_quiet(cue: Cue) -> Non
 def test_a_tone_never_holds_up_who_plays_it(monkeypatch: pytest.MonkeyPatch) -> None:
     may_end, played = threading.Event(), []
 
-    def play(tone: np.ndarray, rate: int, blocking: bool) -> None:
+    def sound(tone: np.ndarray, rate: int) -> None:
         may_end.wait(10)
         played.append(len(tone))
 
-    fake = SimpleNamespace(play=play, PortAudioError=RuntimeError)
-    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    monkeypatch.setattr("asl_live.speech.tones.play", sound)
     tones = Tones()
     tones.on = True
     tones.play(Cue.START)
@@ -45,6 +44,24 @@ def test_without_sound_there_is_silence(monkeypatch: pytest.MonkeyPatch) -> None
     tones.shut_down()
     tones.play(Cue.COUNT)
     tones.shut_down()
+
+
+def test_after_headphones_were_plugged_in_there_are_tones_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = []
+
+    def sound(tone: np.ndarray, rate: int) -> None:
+        heard.append(len(tone))
+        if len(heard) == 1:
+            raise NoSound("there is no loudspeaker; plug one in", lasting=False)
+
+    monkeypatch.setattr("asl_live.speech.tones.play", sound)
+    tones = Tones()
+    tones.on = True
+    tones.play(Cue.COUNT)
+    tones.shut_down()
+    tones.play(Cue.END)
+    tones.shut_down()
+    assert heard == [len(samples(Cue.COUNT)), len(samples(Cue.END))]
 
 
 def test_tones_that_are_switched_off_load_nothing() -> None:

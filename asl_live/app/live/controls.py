@@ -76,6 +76,8 @@ class Controls(QFrame):
         self.reset_button.setEnabled(False)
         self.skeleton_box = QCheckBox("Show s&keleton")
         self.skeleton_box.toggled.connect(self.skeleton_changed)
+        self.speak_box = QCheckBox("S&peak signs")
+        self.speak_box.setToolTip("Say each sign aloud when it is recognised")
         self._pace_age = QElapsedTimer()
         self.pace = QLabel()
         self.pace.setObjectName("muted")
@@ -168,6 +170,7 @@ class Controls(QFrame):
         column.addLayout(row)
         column.addWidget(self.threshold)
         column.addWidget(self.skeleton_box)
+        column.addWidget(self.speak_box)
         column.addStretch(1)
         column.addWidget(self.pace)
 

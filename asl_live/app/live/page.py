@@ -16,6 +16,7 @@ from asl_live.app.live.controls import Controls
 from asl_live.app.live.model_choice import ModelChoice
 from asl_live.app.live.picture_view import PictureView
 from asl_live.app.live.session import Session, State
+from asl_live.app.live.speaking import Speaking
 from asl_live.app.live.teaching import Teaching
 from asl_live.app.live.transcript import Transcript
 from asl_live.app.live.transcript_panel import TranscriptPanel
@@ -57,6 +58,7 @@ class LivePage(Page):
         self.transcript_panel = TranscriptPanel(theme, self.transcript)
         self.models = ModelChoice(self.session, self.controls, self.notices, settings, services)
         self.teaching = Teaching(self, self.session, self.models, self.notices, services)
+        self.speaking = Speaking(self.controls, self.transcript_panel, self.notices, settings, services, self)
         self._spec = ""
         self._scripted = every_frame
         self._tip = ""
@@ -118,7 +120,7 @@ class LivePage(Page):
 
     def menus(self) -> list[Menu]:
         panel = self.transcript_panel
-        changing = [panel.undo_action, panel.redo_action, None, panel.copy_action]
+        changing = [panel.undo_action, panel.redo_action, None, panel.copy_action, panel.speak_action]
         changing += [panel.edit_action, panel.delete_action, panel.clear_action]
         thresholds = [self.raise_action, self.lower_action]
         teaching = [self.teach_action, self.personal_action]
@@ -126,7 +128,7 @@ class LivePage(Page):
             ("&File", [self.open_action, panel.save_action, None]),
             ("&Edit", changing),
             ("&Live", [self.toggle_action, self.cameras_action, None, *thresholds, None, *teaching]),
-            ("&View", [self.skeleton_action, None]),
+            ("&View", [self.skeleton_action, self.speak_action, None]),
         ]
 
     def enter(self) -> None:
@@ -165,6 +167,7 @@ class LivePage(Page):
 
     def shut_down(self) -> None:
         self.session.shut_down()
+        self.speaking.shut_down(finish=self._scripted)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -182,7 +185,7 @@ class LivePage(Page):
         whole.addLayout(middle, 1)
         order = [self.controls.start_button, self.controls.source_picker, self.controls.refresh_button]
         order += [self.controls.open_button, self.controls.model_picker, self.controls.reset_button]
-        order += [self.controls.threshold, self.controls.skeleton_box, self.picture]
+        order += [self.controls.threshold, self.controls.skeleton_box, self.controls.speak_box, self.picture]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -200,6 +203,10 @@ class LivePage(Page):
             "Show s&keleton", self, checkable=True, shortcut=QKeySequence("Ctrl+K")
         )
         self.skeleton_action.toggled.connect(self.controls.skeleton_box.setChecked)
+        self.speak_action = QAction("S&peak signs", self, checkable=True, shortcut=QKeySequence("F6"))
+        self.speak_action.setChecked(self.speaking.on)
+        self.speak_action.toggled.connect(self.speaking.switch)
+        self.speaking.switched.connect(self.speak_action.setChecked)
 
     def _join(self) -> None:
         session, controls = self.session, self.controls
@@ -251,6 +258,7 @@ class LivePage(Page):
         self.controls.ranking.show_ranking(reading.ranked)
         for event in reading.started:
             self.transcript.add(event)
+            self.speaking.say(event.sign)
         if reading.current is not None:
             self.picture.show_sign(reading.current.sign, reading.current.confidence)
         else:

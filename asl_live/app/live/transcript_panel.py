@@ -32,9 +32,10 @@ SHORTEST_CHIP = 76
 
 
 class TranscriptPanel(QFrame):
-    """The transcript with its actions: undo, redo, copy, save, clear, edit, delete."""
+    """The transcript with its actions: speak, undo, redo, copy, save, clear, edit, delete."""
 
     saved = Signal()
+    speak_asked = Signal()
     failed = Signal(object)  # InputError: the transcript could not be written
 
     def __init__(self, theme: Theme, transcript: Transcript) -> None:
@@ -55,6 +56,7 @@ class TranscriptPanel(QFrame):
         header.addSpacing(10)
         header.addWidget(self._said, 1)
         for action in (
+            self.speak_action,
             self.undo_action,
             self.redo_action,
             self.copy_action,
@@ -106,6 +108,11 @@ class TranscriptPanel(QFrame):
             self.transcript.mark_saved()
         self.say(f"Copied {count} {'sign' if count == 1 else 'signs'}")
 
+    def chosen_signs(self) -> list[str]:
+        """The selected signs, or all of them."""
+        entries = self.transcript.entries
+        return [entries[row].sign for row in sorted(self.view.selected_rows()) or range(len(entries))]
+
     def clear(self) -> None:
         self.transcript.clear()
         self.say("Cleared; Undo brings it back")
@@ -132,6 +139,7 @@ class TranscriptPanel(QFrame):
         ):
             action.setEnabled(may())
             signal.connect(action.setEnabled)
+        self.speak_action = self._action("S&peak transcript", "Ctrl+Return", self.speak_asked.emit, "Speak")
         self.copy_action = self._action("&Copy transcript", "Ctrl+Shift+C", self.copy, "Copy")
         self.save_action = self._action("&Save transcript…", "Ctrl+S", self.save, "Save")
         self.clear_action = self._action("C&lear transcript", "Ctrl+Shift+Backspace", self.clear, "Clear")
@@ -153,12 +161,14 @@ class TranscriptPanel(QFrame):
 
     def _on_changed(self) -> None:
         some = self.transcript.rowCount() > 0
-        for action in (self.copy_action, self.save_action, self.clear_action, self.edit_action):
+        on_entries = (self.speak_action, self.copy_action, self.save_action, self.clear_action)
+        for action in (*on_entries, self.edit_action):
             action.setEnabled(some)
         self.delete_action.setEnabled(bool(self.view.selected_rows()))
 
     def _colour(self) -> None:
         for action, name in (
+            (self.speak_action, "speak"),
             (self.undo_action, "undo"),
             (self.redo_action, "redo"),
             (self.copy_action, "copy"),

@@ -12,8 +12,8 @@ from asl_live.clip import Clip
 from asl_live.data.clip_list import COLUMNS as LISTED
 from asl_live.data.clip_list import describe, write_table
 from asl_live.data.exporting.kinds import Exporter, FileNames
-from asl_live.data.importing.extras import need
 from asl_live.data.importing.islr import COLUMNS, FOLDER, LANDMARKS, SIGNS, TABLE, TYPES
+from asl_live.extras import need
 
 FIRST_SEQUENCE = 1_000_000_000  # the collection's own have as many digits
 

@@ -12,10 +12,10 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip
 from asl_live.data.clip_list import NAME
 from asl_live.data.exporting.kinds import Exporter, FileNames, Numbers
-from asl_live.data.importing.extras import need
 from asl_live.data.importing.pose import COMPONENTS, NO_VISIBILITY, UNKNOWN_VISIBILITY
 from asl_live.extract.crop import HAND_LINES
 from asl_live.extract.drawing import ARMS, BROWS, EYES, FACE_OVAL, LIPS, TORSO
+from asl_live.extras import need
 from asl_live.keypoints import Hand
 
 FOLDER = "poses"

@@ -15,9 +15,9 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip
 from asl_live.data.clip_list import ABOUT, Listed, parse, read_table
 from asl_live.data.importing.arrays import MOST_FRAMES, check_rate, make_clip
-from asl_live.data.importing.extras import need
 from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.errors import InputError
+from asl_live.extras import need
 
 TABLE, FOLDER, SIGNS = "train.csv", "train_landmark_files", "sign_to_prediction_index_map.json"
 RIGHTS = "Google Isolated Sign Language Recognition (asl-signs) on Kaggle: the terms that came with it"

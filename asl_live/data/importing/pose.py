@@ -15,9 +15,9 @@ from asl_live import keypoints as kp
 from asl_live.clip import Clip
 from asl_live.data.clip_list import Listed, read_clip_list, read_table
 from asl_live.data.importing.arrays import MOST_FRAMES, check_rate, make_clip
-from asl_live.data.importing.extras import need
 from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.errors import InputError, reason
+from asl_live.extras import need
 from asl_live.keypoints import Body, Hand
 
 INDEX = "index.csv"
