@@ -3,7 +3,8 @@
 import contextlib
 import glob
 import os
-import tempfile
+import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,8 @@ ABANDONED_SECONDS = 60.0
 def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary file to write to, put in the place of ``path`` when the block ends well.
 
-    A write that fails leaves the old file as it was and no temporary one. A link stays one. Raises
+    A write that fails leaves the old file as it was and no temporary one. A link stays one, and who may read
+    or write the old file may do so with the new one. Raises
     InputError where the disk says no, and for a folder or device.
     """
     path = Path(path)
@@ -28,15 +30,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
         # Whoever may write to its folder would put a file in the place of /dev/null.
         if target.exists() and not target.is_file():
             raise InputError(f"{path} cannot be written: it is not a file")
-        # In the same folder, because a file can be put in another's place only on one disk.
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".part")
-        os.close(handle)
-        temporary = Path(name)
+        # In the same folder, because a file can be put in another's place only on one disk. Not by tempfile,
+        # whose files nobody else can read: a dataset is often shared.
+        unfinished = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.part")
+        with open(unfinished, "xb"):
+            temporary = unfinished
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
-        # mkstemp makes files that nobody else can read; a dataset is often shared.
-        os.chmod(temporary, 0o666 & ~_umask())
+        if target.exists():
+            shutil.copymode(target, temporary)
         os.replace(temporary, target)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {reason(error)}") from error
@@ -78,9 +81,3 @@ def make_folder(folder: str | Path) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made: {reason(error)}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -143,12 +143,15 @@ def _parse_array(file: IO[bytes], name: str) -> np.ndarray:
 
 def _read_header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
     version = npy.read_magic(file)
-    if version == (1, 0):
-        shape, fortran_order, dtype = npy.read_array_header_1_0(file)
-    elif version == (2, 0):
-        shape, fortran_order, dtype = npy.read_array_header_2_0(file)
-    else:
+    read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
+    if read is None:
         raise InputError(f"its {name} has an unknown format")
+    try:
+        shape, fortran_order, dtype = read(file)
+    except OSError:
+        raise
+    except Exception as error:  # numpy evaluates the header, and says of a wrong one whatever comes of that
+        raise ValueError(f"its {name} has a header that cannot be read") from error
     if dtype.hasobject:
         raise InputError(f"its {name} holds Python objects, which are not loaded")
     if min(shape, default=0) < 0:

@@ -86,3 +86,14 @@ def test_a_name_that_is_not_utf_8_is_told_of():
     check_name("naïve \N{HOT BEVERAGE}.mp4")
     with pytest.raises(InputError, match="not in UTF-8"):
         check_name(os.fsdecode(b"old \xff.mp4"))
+
+
+def test_who_may_read_the_old_file_may_read_the_new_one(tmp_path):
+    path = tmp_path / "private.json"
+    path.write_text("old")
+    path.chmod(0o600)
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+    assert path.read_text() == "new"
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 import io
 import os
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -126,6 +127,29 @@ def test_packing_that_numpy_does_not_use(tmp_path: Path, compression: int) -> No
     path = pack(tmp_path / "a.npz", claim((4,)), bytes(16), compression)
     with pytest.raises(InputError, match="packed in a way"):
         read_arrays(path, ["a"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': (), 'fortran_order': False, 'shape': (2,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,",
+        "{[]: 1}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2L,)}",
+        "",
+    ],
+)
+def test_a_header_that_says_nothing_is_damage(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "broken.npz"
+    text = header.encode("latin1") + b" " * 20 + b"\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.npy", b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + bytes(8))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # numpy's, of headers that Python 2 wrote
+        try:
+            assert read_arrays(path, ("x",))["x"].shape == (2,)
+        except InputError as error:
+            assert str(error) == f"{path} is damaged or not an .npz file"
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

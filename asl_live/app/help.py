@@ -73,9 +73,9 @@ def show_about(parent: QWidget) -> None:
     QMessageBox.about(
         parent,
         "About ASL Live",
-        f"<h3>ASL Live {asl_live.__version__}</h3><p>Says, as text and as voice, which American Sign Language sign a "
-        "camera sees.</p><p>Everything stays on this computer: nothing is sent, and only what you record, "
-        "teach, train or save is kept.</p><p>Apache License 2.0</p>",
+        f"<h3>ASL Live {asl_live.__version__}</h3><p>Says, as text and as voice, which American Sign "
+        "Language sign a camera sees.</p><p>Everything stays on this computer: nothing is sent, and what is "
+        "kept is what you record, teach, train or save.</p><p>Apache License 2.0</p>",
     )
 
 

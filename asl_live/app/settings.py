@@ -1,5 +1,6 @@
 """What the window remembers from one start to the next."""
 
+import math
 from pathlib import Path
 
 import platformdirs
@@ -28,9 +29,10 @@ class Settings:
     def number(self, key: str) -> float | None:
         """A remembered number; None where there is none or it is not one."""
         try:
-            return float(str(self._get(key, "")))
+            number = float(str(self._get(key, "")))
         except ValueError:
             return None
+        return number if math.isfinite(number) else None
 
     def bytes(self, key: str) -> QByteArray:
         value = self._get(key, QByteArray())

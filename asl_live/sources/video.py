@@ -35,6 +35,7 @@ class VideoSource(Reading):
         self.path = Path(path)
         self.name, self.spec = self.path.name, str(path)
         _check_file(self.path)
+        self._is_mp4 = _is_mp4(self.path)  # at its end the file may be gone
         with quiet_opencv():
             # An absolute path is never taken for an address.
             self._capture = cv2.VideoCapture(os.path.abspath(self.path), cv2.CAP_FFMPEG)
@@ -86,7 +87,7 @@ class VideoSource(Reading):
 
     def _ends_early(self, last: float) -> bool:
         # A trimmed MP4 rightly claims more frames than it shows; a cut one was refused when opened.
-        if self.frames is None or self.rate is None or _is_mp4(self.path):
+        if self.frames is None or self.rate is None or self._is_mp4:
             return False
         return last < 0.8 * (self.frames - 1) / self.rate - 0.5
 

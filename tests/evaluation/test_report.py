@@ -145,8 +145,13 @@ def test_what_is_not_there_is_left_out(page):
     assert "too little data" in Page(render({}, ABOUT)).text
 
 
+def test_the_open_set_rate_is_told_in_words():
+    assert "surer of it in 46 of 100 pairs" in Page(render({**everything(), "oscr": 0.46}, ABOUT)).text
+
+
 def test_figures_of_an_older_bundle_still_make_a_page():
     figures = everything()
+    figures.pop("oscr", None)
     for new in ("counts", "signer_intervals", "calibration", "confusion", "per_sign_intervals", "precision"):
         del figures[new]
     page = Page(render(figures, ABOUT))

@@ -49,6 +49,21 @@ def test_says_what_it_is(tmp_path: Path) -> None:
         assert frame.picture.shape == (HEIGHT, WIDTH, 3) and frame.picture.dtype == np.uint8
 
 
+@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "mp4v"), ("a.avi", "MJPG")])
+def test_a_file_that_is_deleted_while_it_plays_ends_as_it_would(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    path = write_video(tmp_path / name, codec=codec)
+    with VideoSource(path) as source:
+        assert source.read() is not None
+        try:
+            path.unlink()
+        except PermissionError:
+            pytest.skip("this system deletes no open files")
+        left = list(source)
+    assert left
+
+
 def test_ends_once_and_for_all(tmp_path: Path) -> None:
     with VideoSource(write_video(tmp_path / "a.mp4", 3)) as source:
         assert len(list(source)) == 3

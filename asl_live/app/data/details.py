@@ -186,5 +186,5 @@ def _facts(entry: Entry, folder: Path | None) -> list[tuple[str, str]]:
 def _when(created: str) -> str:
     try:
         return datetime.fromisoformat(created).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # some years have no local time
         return created or "not said"
