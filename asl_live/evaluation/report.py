@@ -86,8 +86,8 @@ def _in_short(figures: dict[str, Any]) -> list[str]:
         )
     if figures.get("oscr") is not None:
         said.append(
-            f"Of a clip of a sign it knows and one of another, it names the first rightly and is surer of it in "
-            f"{_of_hundred(figures['oscr'])} of 100 pairs (open-set classification rate)."
+            "Of a clip of a sign it knows and one of another, it names the first rightly and is surer of it "
+            f"in {_of_hundred(figures['oscr'])} of 100 pairs (open-set classification rate)."
         )
     error = figures.get("calibration", {}).get("ece")
     if error is not None:
