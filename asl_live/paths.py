@@ -1,6 +1,7 @@
 """Where the package finds what ships with it, and where a user's own things are kept."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Literal
 
@@ -27,3 +28,16 @@ def user_data() -> Path:
     """
     chosen = os.environ.get("ASL_LIVE_HOME")
     return Path(chosen) if chosen else platformdirs.user_data_path("asl-live", appauthor=False)
+
+
+def shown(path: Path) -> str:
+    """A path as people read it, the user's own folder as ``~``."""
+    home = Path.home()
+    return str("~" / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def typed(path: Path) -> str:
+    """A path as it can be typed in a terminal of this system."""
+    rest = shown(path).removeprefix("~")
+    short = os.name == "posix" and rest == shlex.quote(rest)
+    return shown(path) if short else shlex.quote(str(path))

@@ -63,6 +63,7 @@ def main(
         for theme in themes:
             for one in [size] if size else [SIZE, LARGE] if name == "live" else [SIZE]:
                 with tempfile.TemporaryDirectory(prefix="asl-live-") as scratch:
+                    os.environ["HOME"] = scratch  # no picture shows whose computer it was made on
                     os.environ["ASL_LIVE_HOME"] = str(Path(scratch, "home"))
                     dataset = Path(scratch, "dataset")
                     wanted = partial(is_wanted, every=every)

@@ -1,12 +1,12 @@
 """What stands in place of the clips where there are none."""
 
-import shlex
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from asl_live.app.empty import EmptyCard
+from asl_live.paths import shown, typed
 
 
 class EmptyView(EmptyCard):
@@ -23,13 +23,13 @@ class EmptyView(EmptyCard):
         self.choose_button.clicked.connect(self.choose_asked)
 
     def show_reading(self, folder: Path) -> None:
-        self.show_text("Reading the clips…", str(folder), False)
+        self.show_text("Reading the clips…", shown(folder), False)
 
     def show_empty(self, folder: Path) -> None:
         self.show_text(
             "No clips here yet",
             "Record signs with your camera on page Collect, or bring recordings in on the command line:\n\n"
-            f"asl-live import videos FOLDER {shlex.quote(str(folder))}\n\n"
+            f"asl-live import videos FOLDER {typed(folder)}\n\n"
             "asl-live import --help names the other kinds of recordings.",
             True,
         )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from asl_live.app.data.library import Progress
 from asl_live.app.elided_label import ElidedLabel
 from asl_live.app.theme import Theme
+from asl_live.paths import shown
 
 # Work that is done at once would only flicker.
 PATIENCE_MS = 300
@@ -65,7 +66,7 @@ class Header(QWidget):
         self._colour()
 
     def show_folder(self, folder: Path) -> None:
-        self.path.show_text(str(folder))
+        self.path.show_text(shown(folder))
 
     def show_actions(self, some: bool, busy: bool) -> None:
         """some: there are clips. busy: something runs already."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from asl_live.app.empty import EmptyCard
+from asl_live.paths import shown
 
 
 class EmptyView(EmptyCard):
@@ -19,11 +20,12 @@ class EmptyView(EmptyCard):
         self.record_button.clicked.connect(self.record_asked)
 
     def show_reading(self, folder: Path) -> None:
-        self.show_text("Reading the clips…", str(folder), False)
+        self.show_text("Reading the clips…", shown(folder), False)
 
     def show_empty(self, folder: Path) -> None:
         self.show_text(
             "No clips to learn from",
-            f"{folder} holds none. Record signs on page Collect, or choose another folder on the left.",
+            f"{shown(folder)} holds none. Record signs on page Collect, or choose another folder on the "
+            "left.",
             True,
         )

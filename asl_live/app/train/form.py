@@ -24,7 +24,7 @@ from asl_live.app.fields import Picker, begin_first_column, heading, number_box
 from asl_live.app.theme import Theme
 from asl_live.data.entries import Entry
 from asl_live.data.labels import NO_SIGN_LABELS
-from asl_live.paths import STARTER
+from asl_live.paths import STARTER, shown
 
 WIDTH = 320
 SCRATCH = ""  # the start that is none
@@ -110,7 +110,7 @@ class Form(QFrame):
     # What is shown.
 
     def show_folder(self, folder: Path) -> None:
-        self.folder.show_text(str(folder))
+        self.folder.show_text(shown(folder))
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """The signs of a dataset with their counts; those that were not ticked stay so."""
