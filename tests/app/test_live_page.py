@@ -1,6 +1,7 @@
 """What a user does on the page Live, with mouse and keys."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -68,6 +69,35 @@ def test_only_live_cameras_are_mirrored_and_only_on_the_screen(open_window, qtbo
     window.live.run("clip.mp4")
     qtbot.waitUntil(lambda: services.opened[-1].name == "clip.mp4" and services.opened[-1].closed.is_set())
     assert window.live.session.picture().pixelColor(5, 20).lightness() == 255
+
+
+@pytest.fixture
+def slow_camera(services):
+    """The camera opens when ``let_open`` is set, and says with ``opening`` that it is about to."""
+    opening, let_open = threading.Event(), threading.Event()
+
+    def open_slowly():
+        opening.set()
+        assert let_open.wait(10)
+        return FakeSource("Test camera", live=True)
+
+    services.sources["camera:Test camera"] = open_slowly
+    yield SimpleNamespace(opening=opening, let_open=let_open)
+    let_open.set()
+
+
+def test_a_camera_that_opens_late_does_not_take_the_place_of_what_was_chosen_since(
+    open_window, qtbot, services, slow_camera
+):
+    window = open_window()
+    qtbot.waitUntil(slow_camera.opening.is_set)
+    window.live.run("clip.mp4")
+    slow_camera.let_open.set()
+    qtbot.waitUntil(lambda: window.live.picture.message == "End of clip.mp4")
+    assert window.live.controls.source_picker.currentText() == "clip.mp4"
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: len(services.opened) == 3)
+    assert services.opened[-1].name == "clip.mp4"
 
 
 def test_without_a_camera_the_synthetic_signer_runs_and_says_so(open_window, qtbot, services):

@@ -211,10 +211,10 @@ class LivePage(Page):
     def _join(self) -> None:
         session, controls = self.session, self.controls
         queued = Qt.ConnectionType.QueuedConnection  # these come from the pipeline's threads
-        session.source_opened.connect(self._on_opened, queued)
         session.picture_ready.connect(self._on_picture, queued)
         session.reading_made.connect(self._on_reading, queued)
         session.events_finished.connect(self._on_finished, queued)
+        session.source_opened.connect(self._on_opened)
         session.state_changed.connect(self._on_state)
         session.run_ended.connect(self._on_run_ended)
         self.models.loaded.connect(self._on_bundle)

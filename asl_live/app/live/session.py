@@ -40,7 +40,8 @@ class Session(QObject):
     """Runs one source at a time. Methods are called on the interface's thread and never wait."""
 
     state_changed = Signal(object)  # State
-    source_opened = Signal(object)  # Source: only its name, live and synthetic are to be read
+    # Source: only its name, spec, live and synthetic are to be read. Not of one that was ended meanwhile.
+    source_opened = Signal(object)
     picture_ready = Signal()
     reading_made = Signal(object, object)  # Reading or None, Pace
     events_finished = Signal(object)  # tuple of Event
@@ -51,6 +52,7 @@ class Session(QObject):
     lesson_told = Signal(object)  # Lesson
     run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
 
+    _opened = Signal(object)
     _closed = Signal(object, object)
 
     def __init__(self, services: Services, every_frame: bool = False, parent: QObject | None = None) -> None:
@@ -73,7 +75,7 @@ class Session(QObject):
         self._picture: np.ndarray | None = None
         self._told = False
         self._closed.connect(self._on_closed, Qt.ConnectionType.QueuedConnection)
-        self.source_opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
 
     @property
     def state(self) -> State:
@@ -219,8 +221,10 @@ class Session(QObject):
             return None
 
     def _on_opened(self, source: Source) -> None:
+        # A camera takes a second to open: another source may have been chosen, or Stop pressed.
         if self._state is State.STARTING:
             self._set_state(State.RUNNING)
+            self.source_opened.emit(source)
 
     def _on_closed(self, pipeline: Pipeline, error: Exception | None) -> None:
         pipeline.join()
@@ -240,7 +244,7 @@ class Session(QObject):
         self._newest = None
         self._source = (source.name, source.live, source.synthetic)
         self._mirrored = source.live and not source.synthetic
-        self.source_opened.emit(source)
+        self._opened.emit(source)
 
     def shown(self, frame: Frame, keypoints: np.ndarray | None) -> None:
         self._newest = (frame, keypoints)
