@@ -63,7 +63,7 @@ class LivePage(Page):
         self._scripted = every_frame
         self._tip = ""
         self._starting_up = True
-        self._left_running = False
+        self._shown = True
         self._later: Callable[[], None] | None = None
         self._lay_out()
         self._make_actions()
@@ -102,7 +102,7 @@ class LivePage(Page):
 
     def toggle(self) -> None:
         """Start or stop."""
-        if self.session.state in (State.STARTING, State.RUNNING):
+        if self.session.is_on:
             self.session.stop()
         elif self.session.state is State.IDLE and self._spec:
             self.run(self._spec)
@@ -132,17 +132,16 @@ class LivePage(Page):
         ]
 
     def enter(self) -> None:
+        self._shown = True
         if self._later is not None:
             later, self._later = self._later, None
             later()
-        if self._left_running:
-            self._left_running = False
-            self.run(self._spec)
 
     def leave(self) -> None:
+        self._shown = False
         # A recording may go on: nobody else wants it.
-        if self.session.state in (State.STARTING, State.RUNNING) and self._is_live():
-            self._left_running = True
+        if self.session.is_on and self._is_live():
+            self._later = lambda: self.run(self._spec)
             self.session.stop()
 
     def may_close(self) -> bool:
@@ -304,10 +303,10 @@ class LivePage(Page):
             return
         wanted = self._settings.text("source", "")
         if wanted == SYNTHETIC:
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
         elif cameras:
             named = [camera for camera in cameras if camera.name == wanted]
-            self.run(camera_spec((named or list(cameras))[0], cameras))
+            self._start_up(camera_spec((named or list(cameras))[0], cameras))
         else:
             self.notices.show_notice(
                 "camera",
@@ -316,7 +315,7 @@ class LivePage(Page):
                 "for it again, or open or drop a video.",
                 ("Look again", self._look_again),
             )
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
 
     def _look_again(self) -> None:
         self.notices.dismiss("camera")
@@ -326,7 +325,14 @@ class LivePage(Page):
     def _on_cameras_failed(self, error: Exception) -> None:
         self.notices.show_notice("camera", Kind.ERROR, sentence(error), ("Look again", self._look_again))
         if self._starting_up:
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
+
+    def _start_up(self, spec: str) -> None:
+        """Run the source that was found, once the page is shown: until then another page may have the camera."""
+        if self._shown:
+            self.run(spec)
+        else:
+            self._later = lambda: self.run(spec)
 
     def _on_save_failed(self, error: Exception) -> None:
         again = ("Save as…", self.transcript_panel.save)

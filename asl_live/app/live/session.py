@@ -82,6 +82,11 @@ class Session(QObject):
         return self._state
 
     @property
+    def is_on(self) -> bool:
+        """Whether a source runs, or will as soon as the one before it has ended."""
+        return self._state in (State.STARTING, State.RUNNING) or self._next is not None
+
+    @property
     def was_stopped(self) -> bool:
         """Whether the last run was ended by ``stop``, not by its source."""
         return self._stopped_by_user
