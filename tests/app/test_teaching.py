@@ -47,8 +47,8 @@ def window(open_window, qtbot, services, frames, monkeypatch):
     return window
 
 
-def said(window):
-    notice = window.live.notices.notice("teaching")
+def said(window, subject="teaching"):
+    notice = window.live.notices.notice(subject)
     return notice.text if notice else ""
 
 
@@ -131,6 +131,22 @@ def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monk
     assert trained == [PersonalFolder().folder]
 
 
+def test_takes_that_cannot_be_written_are_not_lost_and_recognition_goes_on(window, qtbot):
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() == 2)
+    folder = PersonalFolder().folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_bytes(b"in the way")
+    teach(window, "book", 1)
+    qtbot.waitUntil(lambda: "is not taught yet" in said(window, "takes of book"), timeout=30_000)
+    assert said(window) == ""
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() > 2)
+    folder.unlink()
+    window.live.notices.notice("takes of book").action_button.click()
+    qtbot.waitUntil(lambda: "is taught" in said(window))
+    assert PersonalFolder().counts() == {"book": 1}
+    assert said(window, "takes of book") == ""
+
+
 def test_broken_takes_are_told_of_and_the_model_goes_on(window, qtbot, services, monkeypatch):
     folder = PersonalFolder().folder / "book"
     folder.mkdir(parents=True)
@@ -138,5 +154,5 @@ def test_broken_takes_are_told_of_and_the_model_goes_on(window, qtbot, services,
     monkeypatch.setattr(services, "load_personal", lambda bundle: PersonalFolder().clips())
     qtbot.waitUntil(lambda: window.live.transcript.rowCount() == 2)
     window.live.session.recognise_again()
-    qtbot.waitUntil(lambda: "me-001.npz" in said(window))
+    qtbot.waitUntil(lambda: "me-001.npz" in said(window, "personal signs"))
     qtbot.waitUntil(lambda: window.live.transcript.rowCount() > 2)

@@ -328,7 +328,7 @@ class LivePage(Page):
             self._start_up(SYNTHETIC)
 
     def _start_up(self, spec: str) -> None:
-        """Run the source that was found, once the page is shown: until then another page may have the camera."""
+        """Run the source that was found, once the page is shown: until then another may have the camera."""
         if self._shown:
             self.run(spec)
         else:

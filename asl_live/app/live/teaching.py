@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from asl_live.clip import Clip
 
 SUBJECT = "teaching"
+BROKEN = "personal signs"  # on its own: a lesson may be on while it is said
 
 
 class Teaching(QObject):
@@ -32,7 +33,7 @@ class Teaching(QObject):
         self._teacher: Teacher | None = None
         session.lesson_told.connect(self._on_lesson, Qt.ConnectionType.QueuedConnection)
         session.state_changed.connect(self._on_state)
-        session.personal_failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        session.personal_failed.connect(self._on_personal_failed, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_on(self) -> bool:
@@ -64,12 +65,12 @@ class Teaching(QObject):
         if self._teacher is not None:
             self._teacher = None
             self._notices.dismiss(SUBJECT)
-            self._session.recognise_again()
+            self._recognise_again()
 
     def show_signs(self) -> None:
         """Show the personal signs, to rename, remove or train them."""
         dialog = PersonalDialog(self._services.personal_folder(), self._page)
-        dialog.changed.connect(self._session.recognise_again)
+        dialog.changed.connect(self._recognise_again)
         dialog.train_asked.connect(self.train_asked)
         dialog.open()
 
@@ -78,6 +79,8 @@ class Teaching(QObject):
         if teacher is None:
             return
         if lesson.done:
+            self._teacher = None
+            self._notices.dismiss(SUBJECT)
             self._keep(lesson.sign, teacher.takes)
             return
         what = (
@@ -91,14 +94,29 @@ class Teaching(QObject):
         self._say(Kind.INFO, text, ("Cancel", self.cancel))
 
     def _keep(self, sign: str, takes: "list[Clip]") -> None:
-        self._teacher = None
         folder = self._services.personal_folder()
+        unkept = f"takes of {sign}"  # stays while other signs are taught: the takes are nowhere else
+        self._notices.dismiss(unkept)
 
         def kept(_: object) -> None:
-            self._session.recognise_again()
-            self._say(Kind.INFO, f"“{sign}” is taught. Sign it.", ("Personal signs…", self.show_signs))
+            self._recognise_again()
+            if self._teacher is None:
+                self._say(Kind.INFO, f"“{sign}” is taught. Sign it.", ("Personal signs…", self.show_signs))
 
-        self._session.background.call(lambda: folder.keep(list(takes)), kept, self._on_failed)
+        def failed(error: Exception) -> None:
+            self._recognise_again()
+            again = ("Keep again", lambda: self._keep(sign, takes))
+            self._notices.show_notice(
+                unkept, Kind.ERROR, f"“{sign}” is not taught yet. {sentence(error)}", again
+            )
+
+        self._session.background.call(lambda: folder.keep(takes), kept, failed)
+
+    def _recognise_again(self) -> None:
+        """Recognise with the personal signs as they are now; a lesson that is on goes on first."""
+        self._notices.dismiss(BROKEN)
+        if self._teacher is None:
+            self._session.recognise_again()
 
     def _on_state(self, state: State) -> None:
         if state is State.IDLE and self._teacher is not None:
@@ -107,9 +125,8 @@ class Teaching(QObject):
                 Kind.INFO, "The source has stopped, and with it the teaching. Start it and teach again."
             )
 
-    def _on_failed(self, error: Exception) -> None:
-        self._teacher = None
-        self._say(Kind.ERROR, f"Personal signs: {sentence(error)}")
+    def _on_personal_failed(self, error: Exception) -> None:
+        self._notices.show_notice(BROKEN, Kind.ERROR, f"Personal signs: {sentence(error)}")
 
     def _say(self, kind: Kind, text: str, action: tuple | None = None) -> None:
         self._notices.show_notice(SUBJECT, kind, text, action)
