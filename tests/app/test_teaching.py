@@ -10,7 +10,7 @@ from asl_live.app.live.session import State
 from asl_live.data.personal import PersonalFolder
 from asl_live.extract.extractor import Extractor
 from asl_live.sources.synthetic import SyntheticSource
-from tests.app.fakes import FakeSource
+from tests.app.fakes import FakeSource, make_bundle
 
 
 class Signer(FakeSource):
@@ -106,6 +106,36 @@ def test_a_source_that_stops_ends_the_teaching(window, qtbot):
     window.live.session.stop()
     qtbot.waitUntil(lambda: "has stopped" in said(window))
     assert not window.live.teaching.is_on
+
+
+def test_a_source_that_stops_while_the_dialog_is_open_is_told_of(window, qtbot):
+    dialog = open_dialog(window)
+    QTest.keyClicks(dialog.name, "book")
+    window.live.session.stop()
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    QTest.mouseClick(dialog.begin_button, Qt.MouseButton.LeftButton)
+    assert "start a camera first" in said(window) and not window.live.teaching.is_on
+
+
+def test_another_model_ends_the_teaching_and_says_so(window, qtbot, services):
+    services.bundles["mine"] = make_bundle("mine")
+    teach(window, "book", 5)
+    window.live.models.use("mine")
+    assert "Another model was chosen" in said(window) and not window.live.teaching.is_on
+    qtbot.waitUntil(lambda: window.live.models.bundle.name == "mine")
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() >= 2)
+
+
+def test_changing_personal_signs_leaves_the_teaching_on(window, qtbot):
+    teach(window, "book", 1)
+    qtbot.waitUntil(lambda: "is taught" in said(window), timeout=30_000)
+    window.live.teaching.begin("read", 1)
+    window.live.teaching.show_signs()
+    dialog = window.live.findChild(PersonalDialog)
+    QTest.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
+    dialog.close()
+    qtbot.waitUntil(lambda: "“read” is taught" in said(window), timeout=30_000)
+    assert PersonalFolder().counts() == {"read": 1}
 
 
 def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monkeypatch):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class ModelChoice(QObject):
     """Joins the pickers of model and threshold to the session, and remembers what was chosen."""
 
+    taken = Signal()  # another model is to recognise from now on
     loaded = Signal(object)  # Bundle
     failed = Signal(object)  # Exception
 
@@ -73,6 +74,7 @@ class ModelChoice(QObject):
         self._controls.show_model(name)
         self._restore_threshold(name)
         self._session.use_model(name)
+        self.taken.emit()
 
     def _restore_threshold(self, model: str) -> None:
         self._session.use_threshold(model, self._settings.number(_threshold_key(model)))

@@ -13,6 +13,7 @@ from asl_live.app.services import Services
 from asl_live.data.personal import Lesson, Teacher
 
 if TYPE_CHECKING:
+    from asl_live.bundle import Bundle
     from asl_live.clip import Clip
 
 SUBJECT = "teaching"
@@ -33,6 +34,7 @@ class Teaching(QObject):
         self._teacher: Teacher | None = None
         session.lesson_told.connect(self._on_lesson, Qt.ConnectionType.QueuedConnection)
         session.state_changed.connect(self._on_state)
+        models.taken.connect(lambda: self._break_off("Another model was chosen", "Teach the sign again."))
         session.personal_failed.connect(self._on_personal_failed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -42,23 +44,17 @@ class Teaching(QObject):
 
     def ask(self) -> None:
         """Ask for the name of a sign, and begin to teach it."""
-        bundle = self._models.bundle
-        if self._session.state is not State.RUNNING or not self._session.is_live or bundle is None:
-            self._say(Kind.INFO, "To teach a sign, start a camera first: the takes come from it.")
-            return
-        if not self._services.can_teach(bundle):
-            self._say(
-                Kind.INFO, f"The model {bundle.name} cannot compare takes. Choose another to teach signs."
-            )
-            return
-        dialog = TeachDialog(bundle.signs, self._page)
-        dialog.chosen.connect(self.begin)
-        dialog.open()
+        bundle = self._ready_model()
+        if bundle is not None:
+            dialog = TeachDialog(bundle.signs, self._page)
+            dialog.chosen.connect(self.begin)
+            dialog.open()
 
     def begin(self, sign: str, takes: int) -> None:
         """Take so many takes of this sign from the stream."""
-        self._teacher = self._session.teach(sign, takes)
-        self._on_lesson(Lesson(sign, 0, takes))
+        if self._ready_model() is not None:  # the camera may have been unplugged while the user typed
+            self._teacher = self._session.teach(sign, takes)
+            self._on_lesson(Lesson(sign, 0, takes))
 
     def cancel(self) -> None:
         """Stop teaching; what was taken is thrown away."""
@@ -73,6 +69,17 @@ class Teaching(QObject):
         dialog.changed.connect(self._recognise_again)
         dialog.train_asked.connect(self.train_asked)
         dialog.open()
+
+    def _ready_model(self) -> "Bundle | None":
+        """The model beside whose signs others can be taught now; None, and told why, where there is none."""
+        bundle = self._models.bundle
+        if self._session.state is not State.RUNNING or not self._session.is_live or bundle is None:
+            self._say("To teach a sign, start a camera first: the takes come from it.")
+        elif not self._services.can_teach(bundle):
+            self._say(f"The model {bundle.name} cannot compare takes. Choose another to teach signs.")
+        else:
+            return bundle
+        return None
 
     def _on_lesson(self, lesson: Lesson) -> None:
         teacher = self._teacher
@@ -91,7 +98,7 @@ class Teaching(QObject):
         text = f"Teaching “{lesson.sign}”, take {lesson.taken + 1} of {lesson.of}: {what}"
         if lesson.trouble:
             text = f"That take was not good: {lesson.trouble}. {text}"
-        self._say(Kind.INFO, text, ("Cancel", self.cancel))
+        self._say(text, ("Cancel", self.cancel))
 
     def _keep(self, sign: str, takes: "list[Clip]") -> None:
         folder = self._services.personal_folder()
@@ -101,7 +108,7 @@ class Teaching(QObject):
         def kept(_: object) -> None:
             self._recognise_again()
             if self._teacher is None:
-                self._say(Kind.INFO, f"“{sign}” is taught. Sign it.", ("Personal signs…", self.show_signs))
+                self._say(f"“{sign}” is taught. Sign it.", ("Personal signs…", self.show_signs))
 
         def failed(error: Exception) -> None:
             self._recognise_again()
@@ -119,14 +126,16 @@ class Teaching(QObject):
             self._session.recognise_again()
 
     def _on_state(self, state: State) -> None:
-        if state is State.IDLE and self._teacher is not None:
+        if state is State.IDLE:
+            self._break_off("The source has stopped", "Start it and teach the sign again.")
+
+    def _break_off(self, why: str, what_to_do: str) -> None:
+        if self._teacher is not None:
             self._teacher = None
-            self._say(
-                Kind.INFO, "The source has stopped, and with it the teaching. Start it and teach again."
-            )
+            self._say(f"{why}, and that ended the teaching. {what_to_do}")
 
     def _on_personal_failed(self, error: Exception) -> None:
         self._notices.show_notice(BROKEN, Kind.ERROR, f"Personal signs: {sentence(error)}")
 
-    def _say(self, kind: Kind, text: str, action: tuple | None = None) -> None:
-        self._notices.show_notice(SUBJECT, kind, text, action)
+    def _say(self, text: str, action: tuple | None = None) -> None:
+        self._notices.show_notice(SUBJECT, Kind.INFO, text, action)
