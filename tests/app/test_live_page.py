@@ -22,6 +22,11 @@ def click(widget):
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
+def choose_model(live, name):
+    live.controls.show_models(["starter", name], name)
+    live.controls.model_picker.activated.emit(live.controls.model_picker.currentIndex())
+
+
 @pytest.fixture
 def running(open_window, qtbot):
     """A window on the camera, two signs into the transcript."""
@@ -275,6 +280,33 @@ def test_a_broken_model_is_told_and_the_old_one_goes_on(running, qtbot, services
     assert running.live.session.state is State.RUNNING
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_a_model_that_is_not_for_streams_is_told_and_the_old_one_goes_on(
+    running, qtbot, services, settings, on
+):
+    services.bundles["films"] = make_bundle("films")
+    services.not_for_streams.add("films")
+    live = running.live
+    if not on:
+        live.toggle()
+        qtbot.waitUntil(lambda: live.session.state is State.IDLE)
+    choose_model(live, "films")
+    qtbot.waitUntil(lambda: live.notices.notice("model films") is not None)
+    assert "whole pictures" in live.notices.notice("model films").text
+    if not on:
+        live.toggle()
+    qtbot.waitUntil(lambda: len(signs(running)) == 4)
+    assert live.session.state is State.RUNNING and live.model_card()[0] == "starter"
+    assert live.controls.model_picker.currentData() == "starter"
+    assert settings.text("model", "starter") == "starter"
+
+
+def test_a_model_that_works_is_remembered(running, qtbot, services, settings):
+    services.bundles["mine"] = make_bundle("mine")
+    choose_model(running.live, "mine")
+    qtbot.waitUntil(lambda: settings.text("model") == "mine")
+
+
 def test_choices_are_remembered(running, qtbot, open_window, settings, tmp_path):
     QTest.mouseClick(running.live.controls.skeleton_box, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
     running.live.controls.threshold.setFocus()
@@ -310,6 +342,8 @@ def test_a_remembered_model_that_is_gone_gives_way_to_the_starter(open_window, q
     qtbot.waitUntil(lambda: signs(window) == ["hello", "please"])
     assert "gone" in window.live.notices.notice("model gone").text
     assert window.live.controls.model_picker.currentData() == "starter"
+    choose_model(window.live, "starter")
+    assert settings.text("model") == "starter"
 
 
 def test_every_control_is_reached_with_tab_and_has_a_name(running):

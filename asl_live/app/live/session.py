@@ -194,11 +194,14 @@ class Session(QObject):
             self.state_changed.emit(state)
 
     def _load(self, name: str) -> "Bundle | None":
-        """The bundle of this name, loaded once; None, with ``model_failed``, if it cannot be."""
+        """The bundle of this name, loaded once; None, with ``model_failed``, if it cannot be used."""
         try:
             with self._loading:
                 if name not in self._bundles:
-                    self._bundles[name] = self._services.load_bundle(name)
+                    bundle = self._services.load_bundle(name)
+                    # Some models are not for streams. Better heard now than as the end of a run.
+                    self._services.make_recogniser(bundle, None)
+                    self._bundles[name] = bundle
         except Exception as error:  # told to the user, who chooses another
             if not isinstance(error, InputError):
                 log.error("the model %s could not be loaded", name, exc_info=error)
