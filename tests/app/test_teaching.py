@@ -150,6 +150,10 @@ def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monk
     )
     dialog = window.live.findChild(PersonalDialog)
     assert dialog.list.item(0).text() == "book  (1 take)"
+    for name, complaint in (("hello", "knows hello"), (" idle", "no sign"), ("", "Give the sign a name")):
+        monkeypatch.setattr(QInputDialog, "getText", lambda *_, name=name, **__: (name, True))
+        QTest.mouseClick(dialog.rename_button, Qt.MouseButton.LeftButton)
+        assert complaint in dialog.said.text() and dialog.list.item(0).text() == "book  (1 take)"
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("read", True))
     QTest.mouseClick(dialog.rename_button, Qt.MouseButton.LeftButton)
     assert dialog.list.item(0).text() == "read  (1 take)"

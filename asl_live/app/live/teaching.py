@@ -65,7 +65,9 @@ class Teaching(QObject):
 
     def show_signs(self) -> None:
         """Show the personal signs, to rename, remove or train them."""
-        dialog = PersonalDialog(self._services.personal_folder(), self._page)
+        bundle = self._models.bundle
+        known = bundle.signs if bundle is not None else ()
+        dialog = PersonalDialog(self._services.personal_folder(), known, self._page)
         dialog.changed.connect(self._recognise_again)
         dialog.train_asked.connect(self.train_asked)
         dialog.open()
