@@ -3,6 +3,7 @@
 import platform
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -58,6 +59,13 @@ def find_camera(wanted: str) -> CameraInfo:
     return (exact or alike)[0]
 
 
+def camera_spec(camera: CameraInfo, cameras: Sequence[CameraInfo]) -> str:
+    """The words that open a camera: its name, or its number where the name is not its alone."""
+    # Numbers change with what is plugged in.
+    alone = sum(other.name == camera.name for other in cameras) == 1
+    return f"camera:{camera.name if camera.name and alone else camera.index}"
+
+
 class CameraSource(Reading):
     """A camera. Times are read from a clock that never jumps, when the picture has arrived.
 
@@ -71,9 +79,7 @@ class CameraSource(Reading):
         camera = find_camera(wanted)
         self.frames = None
         self.name = f"Camera {camera.index}" + (f" ({camera.name})" if camera.name else "")
-        # By name, because numbers change with what is plugged in; two of a kind share theirs.
-        unique = [one.name for one in list_cameras()].count(camera.name) == 1
-        self.spec = f"camera:{camera.name if unique else camera.index}"
+        self.spec = camera_spec(camera, list_cameras())
         self._lock = threading.Lock()
         with quiet_opencv():
             self._capture = cv2.VideoCapture(camera.index, BACKENDS.get(platform.system(), cv2.CAP_ANY))

@@ -336,6 +336,22 @@ def test_the_chosen_source_is_taken_again_without_a_notice(running, qtbot, open_
     assert window.live.notices.notice("camera") is None
 
 
+def test_the_second_of_two_cameras_of_a_name_is_taken_again(open_window, qtbot, services):
+    services.cameras = [make_camera(0, "Twin"), make_camera(2, "Twin")]
+    for index in (0, 2):
+        services.sources[f"camera:{index}"] = lambda index=index: FakeSource(str(index), live=True)
+    window = open_window()
+    picker = window.live.controls.source_picker
+    qtbot.waitUntil(lambda: picker.currentData() == "camera:0")
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: services.opened[-1].name == "2")
+    window.close_unasked()
+    window = open_window()
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert services.opened[-1].name == "2"
+
+
 def test_a_remembered_model_that_is_gone_gives_way_to_the_starter(open_window, qtbot, settings):
     settings.set("model", "gone")
     window = open_window()

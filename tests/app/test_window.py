@@ -13,7 +13,7 @@ from asl_live.app.live.session import State
 from asl_live.app.page import Page
 from asl_live.app.settings import Settings
 from asl_live.app.theme import DARK
-from tests.app.fakes import make_camera
+from tests.app.fakes import FakeSource, make_camera
 
 
 def dialog(window, kind):
@@ -165,6 +165,15 @@ def test_a_source_that_waits_for_the_one_before_is_left_to_the_page_that_is_show
     window.show_page("Live")
     qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
     assert services.opened[-1].name == "Test camera"
+
+
+def test_a_video_in_a_folder_called_camera_plays_on_behind_another_page(open_window, qtbot, services):
+    services.sources["camera roll/a.mp4"] = lambda: FakeSource("a.mp4", frames=60)
+    window = open_window("camera roll/a.mp4", others={"Other": Other})
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    window.show_page("Other")
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    assert not window.live.session.was_stopped
 
 
 def test_what_was_stopped_stays_so_when_the_page_is_turned_back_to(open_window, qtbot, services):

@@ -118,3 +118,9 @@ def test_two_cameras_of_a_kind_are_opened_again_by_number(plugged_in: list[Camer
     plugged_in.append(CameraInfo(6, "USB Camera"))
     with CameraSource("6") as source:
         assert source.spec == "camera:6"
+
+
+def test_a_camera_without_a_name_is_opened_again_by_number(plugged_in: list[CameraInfo]) -> None:
+    plugged_in.append(CameraInfo(6, ""))
+    with CameraSource("6") as source:
+        assert source.spec == "camera:6"

@@ -9,7 +9,7 @@ import pytest
 from asl_live import keypoints as kp
 from asl_live.clip import Clip, write_clip
 from asl_live.errors import InputError
-from asl_live.sources import open_source
+from asl_live.sources import SourceKind, kind_of, open_source
 from asl_live.sources.pictures import PictureSource
 from asl_live.sources.replay import ReplaySource
 from asl_live.sources.video import VideoSource
@@ -38,6 +38,22 @@ def test_a_path_is_opened_as_what_it_is(files: Path, spec: str, kind: type) -> N
         # The words that a source gives for itself open it again.
         with open_source(source.spec) as again:
             assert isinstance(again, kind)
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("camera", SourceKind.CAMERA),
+        (" Camera:HD Webcam", SourceKind.CAMERA),
+        ("3", SourceKind.CAMERA),
+        ("Synthetic:hello", SourceKind.SYNTHETIC),
+        ("camera roll/a.mp4", SourceKind.PATH),
+        ("synthetic.mp4", SourceKind.PATH),
+        ("./camera", SourceKind.PATH),
+    ],
+)
+def test_words_name_a_kind_of_source(spec: str, kind: SourceKind) -> None:
+    assert kind_of(spec) is kind
 
 
 def test_home_is_understood(files: Path, own_folders: Path) -> None:

@@ -24,10 +24,10 @@ from asl_live.app.page import Menu, Page
 from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
-from asl_live.app.source_picker import SYNTHETIC, camera_spec
+from asl_live.app.source_picker import SYNTHETIC, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.recognise.events import Event, Reading
-from asl_live.sources.base import Source
+from asl_live.sources import Source, SourceKind, kind_of, split_spec
 
 if TYPE_CHECKING:
     from asl_live.bundle import Bundle
@@ -231,7 +231,7 @@ class LivePage(Page):
         self.picture.resized.connect(self._on_resized)
 
     def _is_live(self) -> bool:
-        return self._spec.startswith(("camera", SYNTHETIC)) or self._spec.isdigit()
+        return kind_of(self._spec) is not SourceKind.PATH
 
     # What the session tells.
 
@@ -305,8 +305,7 @@ class LivePage(Page):
         if wanted == SYNTHETIC:
             self._start_up(SYNTHETIC)
         elif cameras:
-            named = [camera for camera in cameras if camera.name == wanted]
-            self._start_up(camera_spec((named or list(cameras))[0], cameras))
+            self._start_up(remembered_camera(wanted, cameras))
         else:
             self.notices.show_notice(
                 "camera",
@@ -342,11 +341,11 @@ class LivePage(Page):
 
     def _on_source_chosen(self, spec: str) -> None:
         self.notices.dismiss("camera")
+        kind, which = split_spec(spec)
         if spec == SYNTHETIC:
             self._settings.set("source", SYNTHETIC)
-        elif spec.startswith("camera:"):
-            # By name: numbers change with what is plugged in.
-            self._settings.set("source", self.controls.source_picker.currentText())
+        elif kind is SourceKind.CAMERA:
+            self._settings.set("source", which)
         self.run(spec)
 
     def _on_skeleton(self, shown: bool) -> None:
