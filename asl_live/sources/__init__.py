@@ -2,7 +2,7 @@
 
 from asl_live.sources.base import Frame, Source
 from asl_live.sources.camera import CameraInfo, camera_spec, list_cameras
-from asl_live.sources.grammar import SourceKind, kind_of, open_source, split_spec
+from asl_live.sources.grammar import SourceKind, kind_of, open_source, path_of, split_spec
 
 __all__ = [
     "CameraInfo",
@@ -13,5 +13,6 @@ __all__ = [
     "kind_of",
     "list_cameras",
     "open_source",
+    "path_of",
     "split_spec",
 ]

@@ -45,6 +45,8 @@ def find_camera(wanted: str) -> CameraInfo:
     """The camera of a number or a part of a name, or the first for "". Raises InputError if none is."""
     cameras = list_cameras()
     if wanted.isdecimal():
+        if len(wanted.lstrip("0")) > 3:  # OpenCV takes no number of any length
+            raise InputError(f"no camera has a number above 999; {_known(cameras)}")
         index = int(wanted)
         # A number is tried even if the system does not list it: some virtual cameras are not.
         return next((camera for camera in cameras if camera.index == index), CameraInfo(index, ""))

@@ -33,6 +33,15 @@ def split_spec(spec: str) -> tuple[SourceKind, str]:
     return SourceKind.PATH, spec
 
 
+def path_of(spec: str) -> Path:
+    """The path of a source that is a file or folder, with ``~`` as the user's own folder."""
+    path = Path(spec.strip())
+    try:
+        return path.expanduser()
+    except RuntimeError:  # there is no user tmp.mp4: ~tmp.mp4 is the name of a file
+        return path
+
+
 def open_source(spec: str) -> Source:
     """Open the source that ``spec`` names. Raises InputError if there is none.
 
@@ -57,7 +66,7 @@ def open_source(spec: str) -> Source:
 def _open_path(spec: str) -> Source:
     if "\0" in spec:
         raise InputError("a path cannot hold a NUL character")
-    path = Path(spec).expanduser()
+    path = path_of(spec)
     try:
         folder = path.is_dir()
     except OSError as error:

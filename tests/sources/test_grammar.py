@@ -64,6 +64,14 @@ def test_home_is_understood(files: Path, own_folders: Path) -> None:
         assert source.name == "hello.mp4"
 
 
+def test_a_tilde_that_means_no_user_is_part_of_the_name(files: Path) -> None:
+    (files / "hello.mp4").rename(files / "~tmp.mp4")
+    with open_source("~tmp.mp4") as source:
+        assert source.name == "~tmp.mp4"
+    with pytest.raises(InputError, match=r"~gone\.mp4 does not exist"):
+        open_source("~gone.mp4")
+
+
 @pytest.mark.parametrize(
     ("spec", "wanted"),
     [
