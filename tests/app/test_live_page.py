@@ -69,11 +69,11 @@ def test_no_slow_work_runs_on_the_interfaces_thread(running, services):
 
 def test_only_live_cameras_are_mirrored_and_only_on_the_screen(open_window, qtbot, services):
     window = open_window("camera:Test camera")
-    qtbot.waitUntil(lambda: window.live.session.picture() is not None)
-    assert window.live.session.picture().pixelColor(5, 20).lightness() == 0  # light is now on the right
+    qtbot.waitUntil(lambda: window.live.session.screen.image() is not None)
+    assert window.live.session.screen.image().pixelColor(5, 20).lightness() == 0  # light is now on the right
     window.live.run("clip.mp4")
     qtbot.waitUntil(lambda: services.opened[-1].name == "clip.mp4" and services.opened[-1].closed.is_set())
-    assert window.live.session.picture().pixelColor(5, 20).lightness() == 255
+    assert window.live.session.screen.image().pixelColor(5, 20).lightness() == 255
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class LivePage(Page):
         self._join()
         shown = settings.flag("skeleton", True)
         self.controls.skeleton_box.setChecked(shown)
-        self.session.show_skeleton(shown)
+        self.session.screen.change_look(skeleton=shown)
         self.picture.show_message("Getting ready…")
 
     def begin(self, source: str | None, model: str | None) -> None:
@@ -210,7 +210,7 @@ class LivePage(Page):
     def _join(self) -> None:
         session, controls = self.session, self.controls
         queued = Qt.ConnectionType.QueuedConnection  # these come from the pipeline's threads
-        session.picture_ready.connect(self._on_picture, queued)
+        session.screen.ready.connect(self._on_picture, queued)
         session.reading_made.connect(self._on_reading, queued)
         session.events_finished.connect(self._on_finished, queued)
         session.source_opened.connect(self._on_opened)
@@ -246,7 +246,7 @@ class LivePage(Page):
         self.picture.setAccessibleName(f"Picture of {source.name}")
 
     def _on_picture(self) -> None:
-        self.picture.show_image(self.session.picture())
+        self.picture.show_image(self.session.screen.image())
 
     def _on_reading(self, reading: Reading | None, pace: Pace) -> None:
         if self.session.state is not State.RUNNING and reading is None:
@@ -351,12 +351,14 @@ class LivePage(Page):
     def _on_skeleton(self, shown: bool) -> None:
         self.skeleton_action.setChecked(shown)
         self._settings.set("skeleton", shown)
-        self.session.show_skeleton(shown)
+        self.session.screen.change_look(skeleton=shown)
 
     def _on_resized(self) -> None:
         ratio = self.picture.devicePixelRatioF()
         size = self.picture.size()
-        self.session.show_in(round(size.width() * ratio), round(size.height() * ratio))
+        self.session.screen.change_look(
+            width=round(size.width() * ratio), height=round(size.height() * ratio)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
