@@ -1,5 +1,6 @@
 """The newest picture of a running source, drawn on its own thread and fetched on the interface's."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -19,17 +20,17 @@ class Screen(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = Look()
+        self._changing = threading.Lock()
         self._newest: tuple[Frame, np.ndarray | None] | None = None
         self._picture: np.ndarray | None = None
         self._told = False
 
     def change_look(self, **changes: object) -> None:
         """Show what comes in another room, with the skeleton or without, mirrored or not; see Look."""
-        look = replace(self._look, **changes)  # type: ignore[arg-type]
-        if look != self._look:
-            self._look = look
-            if self._newest is not None:  # where no frame comes any more
-                self._compose(*self._newest)
+        with self._changing:  # the window is resized while a source opens, on another thread
+            before, self._look = self._look, replace(self._look, **changes)  # type: ignore[arg-type]
+        if self._look != before and self._newest is not None:  # where no frame comes any more
+            self._compose(*self._newest)
 
     def show(self, frame: Frame, keypoints: np.ndarray | None) -> None:
         """A frame to show now, with the newest keypoints there are."""

@@ -5,7 +5,9 @@ Imports are late: MediaPipe and torch take seconds, and the window is to open at
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from asl_live.sources import CameraInfo
 
 if TYPE_CHECKING:
     from asl_live.app.data.filtering import Suspicions
@@ -22,14 +24,7 @@ if TYPE_CHECKING:
     from asl_live.training.process import Receive, TrainingProcess
 
 
-class Camera(Protocol):
-    """A camera as it is listed."""
-
-    @property
-    def index(self) -> int: ...
-
-    @property
-    def name(self) -> str: ...
+Camera = CameraInfo
 
 
 class Services:

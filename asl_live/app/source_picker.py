@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 from asl_live.app.fields import Picker, heading
 from asl_live.app.services import Camera
 from asl_live.app.theme import Theme
+from asl_live.sources import SourceKind, split_spec
+from asl_live.sources import camera_spec as camera_spec  # the alias lets page Collect take it from here
 
-SYNTHETIC = "synthetic"
+SYNTHETIC = SourceKind.SYNTHETIC.value
 OTHERS = 5  # videos and other sources that the picker keeps
 LIST_WIDTH = 260
 
@@ -89,15 +91,18 @@ class SourcePicker(QWidget):
             button.setIconSize(QSize(16, 16))
 
 
-def camera_spec(camera: Camera, cameras: Sequence[Camera]) -> str:
-    """The words that open a camera: its name, or its number where the name is not its alone."""
-    alone = sum(other.name == camera.name for other in cameras) == 1
-    return f"camera:{camera.name if camera.name and alone else camera.index}"
+def remembered_camera(wanted: str, cameras: Sequence[Camera]) -> str:
+    """The words that open the camera of this name or number, or the first where it is not plugged in."""
+    specs = [camera_spec(camera, cameras) for camera in cameras]
+    if f"camera:{wanted}" in specs:
+        return f"camera:{wanted}"
+    named = [spec for camera, spec in zip(cameras, specs, strict=True) if camera.name == wanted != ""]
+    return (named or specs)[0]
 
 
 def _label_of(spec: str) -> str:
     """What the picker calls a source before it is open."""
-    kind, _, signs = spec.partition(":")
-    if kind == SYNTHETIC and signs:
+    kind, signs = split_spec(spec)
+    if kind is SourceKind.SYNTHETIC and signs:
         return f"Synthetic: {signs.replace(',', ', ')}"
     return Path(spec).name or spec

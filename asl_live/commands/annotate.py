@@ -61,8 +61,9 @@ def annotate(
     from asl_live.output.annotate import LOOKING, Wishes, check_output
     from asl_live.output.annotate import annotate as annotate_input
     from asl_live.recognise.fields import prediction_fields
+    from asl_live.sources import path_of
 
-    if events is not None and events.resolve() in (out.resolve(), Path(video).expanduser().resolve()):
+    if events is not None and events.resolve() in (out.resolve(), path_of(video).resolve()):
         raise InputError(f"{events} is the video; give the events a file of their own")
     bundle = load_bundle(model)
     check_output(video, out)

@@ -155,8 +155,9 @@ def main(
     cut into takes one after the other, with no countdown; "synthetic" signs what is wanted.
     """
     from asl_live.data.recording import Mode, Review, SessionPlan
+    from asl_live.sources import SourceKind, kind_of
 
-    recording = source is not None and _is_recording(source)
+    recording = source is not None and kind_of(source) is SourceKind.PATH
     chosen = mode or ("clock" if recording and no_window else "hands")
     review = Review.REDO if again else (Review.NONE if no_window else Review.POOR)
     plan = SessionPlan(signs=tuple(signs.split(",")), mode=Mode(chosen), review=review, **given)
@@ -185,6 +186,7 @@ def _open_window(plan: "SessionPlan", source: str | None, silent: bool) -> int:
 
 def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_json: bool) -> None:
     from asl_live.data.recording import record
+    from asl_live.sources import SourceKind, kind_of
 
     bundle = None
     if model != NO_MODEL:
@@ -192,7 +194,7 @@ def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_
 
         bundle = load_bundle(model)
     recorded = 0
-    camera = not _is_recording(source) and not _is_synthetic(source)
+    camera = kind_of(source) is SourceKind.CAMERA
     prompter = _Prompter(tones=camera and not silent)
     try:
         with ExitStack() as stack:
@@ -213,16 +215,6 @@ def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_
         prompter.close()
     if not recorded:
         click.echo("all takes are there already; a higher --takes records more", err=True)
-
-
-def _is_synthetic(spec: str) -> bool:
-    return spec.strip().partition(":")[0].casefold() == "synthetic"
-
-
-def _is_recording(spec: str) -> bool:
-    """Whether a source is a file or folder, as :func:`asl_live.sources.open_source` understands it."""
-    kind = spec.strip().partition(":")[0].casefold()
-    return not (kind == "camera" or kind.isdecimal() or _is_synthetic(spec))
 
 
 def _fields(take: "Take", signer: str, bundle: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from asl_live.data.dataset import Change, Dataset
 from asl_live.data.journal import make_folder
 from asl_live.data.layout import checked_name, clip_path, file_name, find_clips, next_number
 from asl_live.data.quality import measure
+from asl_live.errors import InputError
 from asl_live.hands import LONGEST, HandsCutter
 from asl_live.hands import Change as Cutting
 from asl_live.observation import Observation
@@ -44,12 +45,20 @@ class PersonalFolder:
         return {sign: signs.count(sign) for sign in dict.fromkeys(signs)}
 
     def keep(self, takes: Sequence[Clip]) -> None:
-        """Write the takes of a sign, beside those that are there."""
-        for take in takes:
-            folder = self.folder / file_name(take.sign)
-            make_folder(folder)
-            number = next_number(folder, take.signer)
-            write_clip(clip_path(self.folder, take.sign, take.signer, number), take)
+        """Write the takes of a sign, beside those that are there; all or none."""
+        written: list[Path] = []
+        try:
+            for take in takes:
+                folder = self.folder / file_name(take.sign)
+                make_folder(folder)
+                number = next_number(folder, take.signer)
+                path = clip_path(self.folder, take.sign, take.signer, number)
+                write_clip(path, take)
+                written.append(path)
+        except InputError:  # or the takes would be there twice when they are kept again
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
 
     def rename(self, sign: str, to: str) -> Change:
         """Give a sign another name."""

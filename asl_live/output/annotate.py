@@ -18,7 +18,7 @@ from asl_live.output.captions import draw_caption, legible, without_glyphs
 from asl_live.output.video import FASTEST, GIF_RATE, GIF_SECONDS, GIF_SIDE, add_sound, kind_of, writing
 from asl_live.recognise.events import Event, Reading
 from asl_live.recognise.predict import Follow, Prediction, predict
-from asl_live.sources import Source, open_source
+from asl_live.sources import Source, open_source, path_of
 from asl_live.sources.base import Frame
 
 # (what is being done, how much of it, of how much)
@@ -90,7 +90,7 @@ def check_output(spec: str, out: Path) -> None:
     kind = kind_of(out)
     if not out.parent.is_dir():
         raise InputError(f"{out.parent} is not a folder; make it first")
-    given = Path(spec).expanduser()
+    given = path_of(spec)
     if given.exists() and out.exists() and given.samefile(out):
         raise InputError(f"{out} is the input itself; give the output another name")
     with open_source(spec) as source:
@@ -128,8 +128,8 @@ def draw(
                 draw_caption(picture, words, confidence, SYNTHETIC if synthetic else "")
                 file.write(picture)
     said = []
-    if kind == ".mp4" and Path(spec).expanduser().is_file() and not synthetic:
-        said.append(add_sound(out, Path(spec).expanduser()))
+    if kind == ".mp4" and path_of(spec).is_file() and not synthetic:
+        said.append(add_sound(out, path_of(spec)))
     boxes = without_glyphs("".join(event.sign for event in prediction.events))
     if boxes:
         said.append(f"no font of this machine has the letters {boxes}; install one that does")

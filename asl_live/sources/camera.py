@@ -3,6 +3,7 @@
 import platform
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -44,6 +45,8 @@ def find_camera(wanted: str) -> CameraInfo:
     """The camera of a number or a part of a name, or the first for "". Raises InputError if none is."""
     cameras = list_cameras()
     if wanted.isdecimal():
+        if len(wanted.lstrip("0")) > 3:  # OpenCV takes no number of any length
+            raise InputError(f"no camera has a number above 999; {_known(cameras)}")
         index = int(wanted)
         # A number is tried even if the system does not list it: some virtual cameras are not.
         return next((camera for camera in cameras if camera.index == index), CameraInfo(index, ""))
@@ -56,6 +59,13 @@ def find_camera(wanted: str) -> CameraInfo:
     if not (exact or alike):
         raise InputError(f"there is no camera named {wanted!r}; {_known(cameras)}")
     return (exact or alike)[0]
+
+
+def camera_spec(camera: CameraInfo, cameras: Sequence[CameraInfo]) -> str:
+    """The words that open a camera: its name, or its number where the name is not its alone."""
+    # Numbers change with what is plugged in.
+    alone = sum(other.name == camera.name for other in cameras) == 1
+    return f"camera:{camera.name if camera.name and alone else camera.index}"
 
 
 class CameraSource(Reading):
@@ -71,9 +81,7 @@ class CameraSource(Reading):
         camera = find_camera(wanted)
         self.frames = None
         self.name = f"Camera {camera.index}" + (f" ({camera.name})" if camera.name else "")
-        # By name, because numbers change with what is plugged in; two of a kind share theirs.
-        unique = [one.name for one in list_cameras()].count(camera.name) == 1
-        self.spec = f"camera:{camera.name if unique else camera.index}"
+        self.spec = camera_spec(camera, list_cameras())
         self._lock = threading.Lock()
         with quiet_opencv():
             self._capture = cv2.VideoCapture(camera.index, BACKENDS.get(platform.system(), cv2.CAP_ANY))

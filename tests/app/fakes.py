@@ -107,6 +107,7 @@ class FakeServices(Services):
     sources: dict = field(default_factory=dict)  # spec: a function that makes the source
     script: list = field(default_factory=lambda: [("hello", 0.9), ("please", 0.6)])
     bundles: dict = field(default_factory=dict)
+    not_for_streams: set = field(default_factory=set)  # names of bundles
     observed: list = field(default_factory=list)
     opened: list = field(default_factory=list)
     threads: set = field(default_factory=set)
@@ -146,6 +147,8 @@ class FakeServices(Services):
         return None
 
     def make_recogniser(self, bundle, threshold, personal=None):
+        if bundle.name in self.not_for_streams:
+            raise InputError(f"the model {bundle.name} looks at whole pictures; choose another")
         return FakeRecogniser(bundle, threshold, self.script)
 
 

@@ -1,6 +1,7 @@
 """What a user does on the page Live, with mouse and keys."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -19,6 +20,11 @@ def signs(window):
 
 def click(widget):
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def choose_model(live, name):
+    live.controls.show_models(["starter", name], name)
+    live.controls.model_picker.activated.emit(live.controls.model_picker.currentIndex())
 
 
 @pytest.fixture
@@ -63,11 +69,40 @@ def test_no_slow_work_runs_on_the_interfaces_thread(running, services):
 
 def test_only_live_cameras_are_mirrored_and_only_on_the_screen(open_window, qtbot, services):
     window = open_window("camera:Test camera")
-    qtbot.waitUntil(lambda: window.live.session.picture() is not None)
-    assert window.live.session.picture().pixelColor(5, 20).lightness() == 0  # light is now on the right
+    qtbot.waitUntil(lambda: window.live.session.screen.image() is not None)
+    assert window.live.session.screen.image().pixelColor(5, 20).lightness() == 0  # light is now on the right
     window.live.run("clip.mp4")
     qtbot.waitUntil(lambda: services.opened[-1].name == "clip.mp4" and services.opened[-1].closed.is_set())
-    assert window.live.session.picture().pixelColor(5, 20).lightness() == 255
+    assert window.live.session.screen.image().pixelColor(5, 20).lightness() == 255
+
+
+@pytest.fixture
+def slow_camera(services):
+    """The camera opens when ``let_open`` is set, and says with ``opening`` that it is about to."""
+    opening, let_open = threading.Event(), threading.Event()
+
+    def open_slowly():
+        opening.set()
+        assert let_open.wait(10)
+        return FakeSource("Test camera", live=True)
+
+    services.sources["camera:Test camera"] = open_slowly
+    yield SimpleNamespace(opening=opening, let_open=let_open)
+    let_open.set()
+
+
+def test_a_camera_that_opens_late_does_not_take_the_place_of_what_was_chosen_since(
+    open_window, qtbot, services, slow_camera
+):
+    window = open_window()
+    qtbot.waitUntil(slow_camera.opening.is_set)
+    window.live.run("clip.mp4")
+    slow_camera.let_open.set()
+    qtbot.waitUntil(lambda: window.live.picture.message == "End of clip.mp4")
+    assert window.live.controls.source_picker.currentText() == "clip.mp4"
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: len(services.opened) == 3)
+    assert services.opened[-1].name == "clip.mp4"
 
 
 def test_without_a_camera_the_synthetic_signer_runs_and_says_so(open_window, qtbot, services):
@@ -245,6 +280,33 @@ def test_a_broken_model_is_told_and_the_old_one_goes_on(running, qtbot, services
     assert running.live.session.state is State.RUNNING
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_a_model_that_is_not_for_streams_is_told_and_the_old_one_goes_on(
+    running, qtbot, services, settings, on
+):
+    services.bundles["films"] = make_bundle("films")
+    services.not_for_streams.add("films")
+    live = running.live
+    if not on:
+        live.toggle()
+        qtbot.waitUntil(lambda: live.session.state is State.IDLE)
+    choose_model(live, "films")
+    qtbot.waitUntil(lambda: live.notices.notice("model films") is not None)
+    assert "whole pictures" in live.notices.notice("model films").text
+    if not on:
+        live.toggle()
+    qtbot.waitUntil(lambda: len(signs(running)) == 4)
+    assert live.session.state is State.RUNNING and live.model_card()[0] == "starter"
+    assert live.controls.model_picker.currentData() == "starter"
+    assert settings.text("model", "starter") == "starter"
+
+
+def test_a_model_that_works_is_remembered(running, qtbot, services, settings):
+    services.bundles["mine"] = make_bundle("mine")
+    choose_model(running.live, "mine")
+    qtbot.waitUntil(lambda: settings.text("model") == "mine")
+
+
 def test_choices_are_remembered(running, qtbot, open_window, settings, tmp_path):
     QTest.mouseClick(running.live.controls.skeleton_box, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
     running.live.controls.threshold.setFocus()
@@ -274,12 +336,30 @@ def test_the_chosen_source_is_taken_again_without_a_notice(running, qtbot, open_
     assert window.live.notices.notice("camera") is None
 
 
+def test_the_second_of_two_cameras_of_a_name_is_taken_again(open_window, qtbot, services):
+    services.cameras = [make_camera(0, "Twin"), make_camera(2, "Twin")]
+    for index in (0, 2):
+        services.sources[f"camera:{index}"] = lambda index=index: FakeSource(str(index), live=True)
+    window = open_window()
+    picker = window.live.controls.source_picker
+    qtbot.waitUntil(lambda: picker.currentData() == "camera:0")
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: services.opened[-1].name == "2")
+    window.close_unasked()
+    window = open_window()
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert services.opened[-1].name == "2"
+
+
 def test_a_remembered_model_that_is_gone_gives_way_to_the_starter(open_window, qtbot, settings):
     settings.set("model", "gone")
     window = open_window()
     qtbot.waitUntil(lambda: signs(window) == ["hello", "please"])
     assert "gone" in window.live.notices.notice("model gone").text
     assert window.live.controls.model_picker.currentData() == "starter"
+    choose_model(window.live, "starter")
+    assert settings.text("model") == "starter"
 
 
 def test_every_control_is_reached_with_tab_and_has_a_name(running):

@@ -10,7 +10,7 @@ from asl_live.app.live.session import State
 from asl_live.data.personal import PersonalFolder
 from asl_live.extract.extractor import Extractor
 from asl_live.sources.synthetic import SyntheticSource
-from tests.app.fakes import FakeSource
+from tests.app.fakes import FakeSource, make_bundle
 
 
 class Signer(FakeSource):
@@ -47,8 +47,8 @@ def window(open_window, qtbot, services, frames, monkeypatch):
     return window
 
 
-def said(window):
-    notice = window.live.notices.notice("teaching")
+def said(window, subject="teaching"):
+    notice = window.live.notices.notice(subject)
     return notice.text if notice else ""
 
 
@@ -108,6 +108,36 @@ def test_a_source_that_stops_ends_the_teaching(window, qtbot):
     assert not window.live.teaching.is_on
 
 
+def test_a_source_that_stops_while_the_dialog_is_open_is_told_of(window, qtbot):
+    dialog = open_dialog(window)
+    QTest.keyClicks(dialog.name, "book")
+    window.live.session.stop()
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    QTest.mouseClick(dialog.begin_button, Qt.MouseButton.LeftButton)
+    assert "start a camera first" in said(window) and not window.live.teaching.is_on
+
+
+def test_another_model_ends_the_teaching_and_says_so(window, qtbot, services):
+    services.bundles["mine"] = make_bundle("mine")
+    teach(window, "book", 5)
+    window.live.models.use("mine")
+    assert "Another model was chosen" in said(window) and not window.live.teaching.is_on
+    qtbot.waitUntil(lambda: window.live.models.bundle.name == "mine")
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() >= 2)
+
+
+def test_changing_personal_signs_leaves_the_teaching_on(window, qtbot):
+    teach(window, "book", 1)
+    qtbot.waitUntil(lambda: "is taught" in said(window), timeout=30_000)
+    window.live.teaching.begin("read", 1)
+    window.live.teaching.show_signs()
+    dialog = window.live.findChild(PersonalDialog)
+    QTest.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
+    dialog.close()
+    qtbot.waitUntil(lambda: "“read” is taught" in said(window), timeout=30_000)
+    assert PersonalFolder().counts() == {"read": 1}
+
+
 def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monkeypatch):
     teach(window, "book", 1)
     qtbot.waitUntil(lambda: "is taught" in said(window), timeout=30_000)
@@ -120,6 +150,10 @@ def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monk
     )
     dialog = window.live.findChild(PersonalDialog)
     assert dialog.list.item(0).text() == "book  (1 take)"
+    for name, complaint in (("hello", "knows hello"), (" idle", "no sign"), ("", "Give the sign a name")):
+        monkeypatch.setattr(QInputDialog, "getText", lambda *_, name=name, **__: (name, True))
+        QTest.mouseClick(dialog.rename_button, Qt.MouseButton.LeftButton)
+        assert complaint in dialog.said.text() and dialog.list.item(0).text() == "book  (1 take)"
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("read", True))
     QTest.mouseClick(dialog.rename_button, Qt.MouseButton.LeftButton)
     assert dialog.list.item(0).text() == "read  (1 take)"
@@ -131,6 +165,22 @@ def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monk
     assert trained == [PersonalFolder().folder]
 
 
+def test_takes_that_cannot_be_written_are_not_lost_and_recognition_goes_on(window, qtbot):
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() == 2)
+    folder = PersonalFolder().folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_bytes(b"in the way")
+    teach(window, "book", 1)
+    qtbot.waitUntil(lambda: "is not taught yet" in said(window, "takes of book"), timeout=30_000)
+    assert said(window) == ""
+    qtbot.waitUntil(lambda: window.live.transcript.rowCount() > 2)
+    folder.unlink()
+    window.live.notices.notice("takes of book").action_button.click()
+    qtbot.waitUntil(lambda: "is taught" in said(window))
+    assert PersonalFolder().counts() == {"book": 1}
+    assert said(window, "takes of book") == ""
+
+
 def test_broken_takes_are_told_of_and_the_model_goes_on(window, qtbot, services, monkeypatch):
     folder = PersonalFolder().folder / "book"
     folder.mkdir(parents=True)
@@ -138,5 +188,5 @@ def test_broken_takes_are_told_of_and_the_model_goes_on(window, qtbot, services,
     monkeypatch.setattr(services, "load_personal", lambda bundle: PersonalFolder().clips())
     qtbot.waitUntil(lambda: window.live.transcript.rowCount() == 2)
     window.live.session.recognise_again()
-    qtbot.waitUntil(lambda: "me-001.npz" in said(window))
+    qtbot.waitUntil(lambda: "me-001.npz" in said(window, "personal signs"))
     qtbot.waitUntil(lambda: window.live.transcript.rowCount() > 2)

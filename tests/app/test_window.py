@@ -1,5 +1,7 @@
 """The window around the page: themes, help, and what is asked before it closes."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QKeySequence
@@ -11,6 +13,7 @@ from asl_live.app.live.session import State
 from asl_live.app.page import Page
 from asl_live.app.settings import Settings
 from asl_live.app.theme import DARK
+from tests.app.fakes import FakeSource, make_camera
 
 
 def dialog(window, kind):
@@ -133,6 +136,54 @@ def test_a_page_is_turned_to_by_key_and_its_camera_given_back(open_window, qtbot
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert other.told[-1] == "leave" and window.pages.currentWidget() is window.live
     qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+
+
+def test_cameras_that_are_listed_late_are_left_to_the_page_that_is_shown(
+    open_window, qtbot, services, monkeypatch
+):
+    listed = threading.Event()
+    monkeypatch.setattr(services, "list_cameras", lambda: [make_camera()] if listed.wait(10) else [])
+    window = open_window(others={"Other": Other})
+    window.show_page("Other")
+    listed.set()
+    qtbot.waitUntil(lambda: window.live.controls.source_picker.findText("Test camera") >= 0)
+    assert window.live.session.state is State.IDLE
+    window.show_page("Live")
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert [source.name for source in services.opened] == ["Test camera"]
+
+
+def test_a_source_that_waits_for_the_one_before_is_left_to_the_page_that_is_shown(
+    open_window, qtbot, services
+):
+    window = open_window("synthetic", others={"Other": Other})
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    window.live.run("camera:Test camera")
+    window.show_page("Other")
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    assert [source.name for source in services.opened] == ["Synthetic signer"]
+    window.show_page("Live")
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert services.opened[-1].name == "Test camera"
+
+
+def test_a_video_in_a_folder_called_camera_plays_on_behind_another_page(open_window, qtbot, services):
+    services.sources["camera roll/a.mp4"] = lambda: FakeSource("a.mp4", frames=60)
+    window = open_window("camera roll/a.mp4", others={"Other": Other})
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    window.show_page("Other")
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    assert not window.live.session.was_stopped
+
+
+def test_what_was_stopped_stays_so_when_the_page_is_turned_back_to(open_window, qtbot, services):
+    window = open_window("synthetic", others={"Other": Other})
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    window.live.toggle()
+    window.show_page("Other")
+    window.show_page("Live")
+    qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
+    assert len(services.opened) == 1
 
 
 def test_a_tab_is_clicked_and_the_menus_are_the_page_s(open_window, qtbot):

@@ -1,5 +1,6 @@
 import pytest
 
+from asl_live.data import personal as personal_module
 from asl_live.data.personal import PersonalFolder, Teacher
 from asl_live.errors import InputError
 from asl_live.extract.extractor import Extractor
@@ -45,6 +46,25 @@ def test_a_stream_that_begins_anew_does_not_cut_a_take_from_two_streams():
     half = len(seen) // 2
     teacher, _ = teach("book", 2, seen[:half] + seen)
     assert all(take.times[-1] < seen[-1].time for take in teacher.takes)
+
+
+def test_takes_that_do_not_all_fit_on_the_disk_leave_none_behind(personal, monkeypatch):
+    seen, _ = observations("please", "please", seed=1)
+    takes = teach("book", 2, seen)[0].takes
+    write = personal_module.write_clip
+
+    def fill_the_disk(path, clip):
+        if clip is takes[1]:
+            raise InputError("the disk is full")
+        write(path, clip)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(personal_module, "write_clip", fill_the_disk)
+        with pytest.raises(InputError, match="full"):
+            personal.keep(takes)
+    assert personal.counts() == {}
+    personal.keep(takes)
+    assert personal.counts() == {"book": 2}
 
 
 def test_what_was_taught_is_kept_renamed_removed_and_brought_back(personal):

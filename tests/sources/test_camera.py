@@ -63,6 +63,13 @@ def test_cameras_are_found_by_number_and_by_name(plugged_in: list[CameraInfo]) -
         find_camera("Nikon")
 
 
+@pytest.mark.parametrize("number", ["1000", "99999999999", "9" * 5000])
+def test_a_number_that_no_camera_can_have(plugged_in: list[CameraInfo], number: str) -> None:
+    with pytest.raises(InputError, match="number above 999; found: 0 Integrated Webcam"):
+        find_camera(number)
+    assert find_camera("0002") == plugged_in[1]
+
+
 def test_no_camera_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "list_cameras", lambda: [])
     for wanted in ("", "HD Webcam"):
@@ -116,5 +123,11 @@ def test_a_camera_that_another_program_uses(
 
 def test_two_cameras_of_a_kind_are_opened_again_by_number(plugged_in: list[CameraInfo]) -> None:
     plugged_in.append(CameraInfo(6, "USB Camera"))
+    with CameraSource("6") as source:
+        assert source.spec == "camera:6"
+
+
+def test_a_camera_without_a_name_is_opened_again_by_number(plugged_in: list[CameraInfo]) -> None:
+    plugged_in.append(CameraInfo(6, ""))
     with CameraSource("6") as source:
         assert source.spec == "camera:6"

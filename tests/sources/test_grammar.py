@@ -9,7 +9,7 @@ import pytest
 from asl_live import keypoints as kp
 from asl_live.clip import Clip, write_clip
 from asl_live.errors import InputError
-from asl_live.sources import open_source
+from asl_live.sources import SourceKind, kind_of, open_source
 from asl_live.sources.pictures import PictureSource
 from asl_live.sources.replay import ReplaySource
 from asl_live.sources.video import VideoSource
@@ -40,12 +40,36 @@ def test_a_path_is_opened_as_what_it_is(files: Path, spec: str, kind: type) -> N
             assert isinstance(again, kind)
 
 
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("camera", SourceKind.CAMERA),
+        (" Camera:HD Webcam", SourceKind.CAMERA),
+        ("3", SourceKind.CAMERA),
+        ("Synthetic:hello", SourceKind.SYNTHETIC),
+        ("camera roll/a.mp4", SourceKind.PATH),
+        ("synthetic.mp4", SourceKind.PATH),
+        ("./camera", SourceKind.PATH),
+    ],
+)
+def test_words_name_a_kind_of_source(spec: str, kind: SourceKind) -> None:
+    assert kind_of(spec) is kind
+
+
 def test_home_is_understood(files: Path, own_folders: Path) -> None:
     (files / "hello.mp4").rename(own_folders / "hello.mp4")
     if Path("~").expanduser() != own_folders:
         pytest.skip("the home folder cannot be moved here")
     with open_source("~/hello.mp4") as source:
         assert source.name == "hello.mp4"
+
+
+def test_a_tilde_that_means_no_user_is_part_of_the_name(files: Path) -> None:
+    (files / "hello.mp4").rename(files / "~tmp.mp4")
+    with open_source("~tmp.mp4") as source:
+        assert source.name == "~tmp.mp4"
+    with pytest.raises(InputError, match=r"~gone\.mp4 does not exist"):
+        open_source("~gone.mp4")
 
 
 @pytest.mark.parametrize(

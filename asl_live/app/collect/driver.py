@@ -18,12 +18,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from asl_live.app.collect.held import HeldSource
 from asl_live.app.screen import Screen
 from asl_live.app.services import Services
-from asl_live.app.source_picker import SYNTHETIC
 from asl_live.data.recording import Phase, RecordingSession, SessionPlan
 from asl_live.data.recording.feed import Feed
 from asl_live.data.recording.performer import PromptedSigner, open_signer
 from asl_live.errors import InputError
 from asl_live.observation import Observation
+from asl_live.sources import SourceKind, kind_of
 from asl_live.sources.base import Frame, Source
 
 log = logging.getLogger(__name__)
@@ -275,7 +275,7 @@ class Driver(QObject):
         self.failed.emit(error)
 
     def _open(self, spec: str, plan: SessionPlan) -> Source:
-        if spec.partition(":")[0].strip().casefold() == SYNTHETIC:
+        if kind_of(spec) is SourceKind.SYNTHETIC:
             return open_signer(spec, plan)
         return self._services.open_source(spec)
 

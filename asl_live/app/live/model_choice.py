@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class ModelChoice(QObject):
     """Joins the pickers of model and threshold to the session, and remembers what was chosen."""
 
+    taken = Signal()  # another model is to recognise from now on
     loaded = Signal(object)  # Bundle
     failed = Signal(object)  # Exception
 
@@ -29,6 +30,7 @@ class ModelChoice(QObject):
         self._session, self._controls, self._notices = session, controls, notices
         self._settings, self._services = settings, services
         self._name = STARTER
+        self._chosen = ""  # by the user: to be remembered when it works
         self._working: tuple[str, Bundle] | None = None
         queued = Qt.ConnectionType.QueuedConnection  # these come from the pipeline's threads
         session.bundle_loaded.connect(self._on_bundle, queued)
@@ -51,7 +53,7 @@ class ModelChoice(QObject):
 
     def use(self, name: str) -> None:
         """Recognise with this model, one that may just have been trained, from now on."""
-        self._settings.set("model", name)
+        self._chosen = name
         self._take(name)
         self.list_models()
 
@@ -73,6 +75,7 @@ class ModelChoice(QObject):
         self._controls.show_model(name)
         self._restore_threshold(name)
         self._session.use_model(name)
+        self.taken.emit()
 
     def _restore_threshold(self, model: str) -> None:
         self._session.use_threshold(model, self._settings.number(_threshold_key(model)))
@@ -81,6 +84,7 @@ class ModelChoice(QObject):
         if name != self._name:
             return
         self._working = (name, bundle)
+        self._remember()
         self._notices.dismiss(f"model {name}")
         threshold = self._settings.number(_threshold_key(name))
         self._controls.ranking.show_decoder(bundle.decoder)
@@ -99,9 +103,15 @@ class ModelChoice(QObject):
         self.failed.emit(error)
 
     def _on_chosen(self, name: str) -> None:
+        self._chosen = name
         if name != self._name:
-            self._settings.set("model", name)
             self._take(name)
+        else:
+            self._remember()  # it may stand in for a remembered one that failed
+
+    def _remember(self) -> None:
+        if self._working is not None and self._working[0] == self._chosen:
+            self._settings.set("model", self._chosen)
 
     def _on_threshold(self, threshold: float) -> None:
         self._settings.set(_threshold_key(self._name), threshold)

@@ -24,10 +24,10 @@ from asl_live.app.page import Menu, Page
 from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
-from asl_live.app.source_picker import SYNTHETIC, camera_spec
+from asl_live.app.source_picker import SYNTHETIC, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.recognise.events import Event, Reading
-from asl_live.sources.base import Source
+from asl_live.sources import Source, SourceKind, kind_of, split_spec
 
 if TYPE_CHECKING:
     from asl_live.bundle import Bundle
@@ -63,14 +63,14 @@ class LivePage(Page):
         self._scripted = every_frame
         self._tip = ""
         self._starting_up = True
-        self._left_running = False
+        self._shown = True
         self._later: Callable[[], None] | None = None
         self._lay_out()
         self._make_actions()
         self._join()
         shown = settings.flag("skeleton", True)
         self.controls.skeleton_box.setChecked(shown)
-        self.session.show_skeleton(shown)
+        self.session.screen.change_look(skeleton=shown)
         self.picture.show_message("Getting ready…")
 
     def begin(self, source: str | None, model: str | None) -> None:
@@ -102,7 +102,7 @@ class LivePage(Page):
 
     def toggle(self) -> None:
         """Start or stop."""
-        if self.session.state in (State.STARTING, State.RUNNING):
+        if self.session.is_on:
             self.session.stop()
         elif self.session.state is State.IDLE and self._spec:
             self.run(self._spec)
@@ -132,17 +132,16 @@ class LivePage(Page):
         ]
 
     def enter(self) -> None:
+        self._shown = True
         if self._later is not None:
             later, self._later = self._later, None
             later()
-        if self._left_running:
-            self._left_running = False
-            self.run(self._spec)
 
     def leave(self) -> None:
+        self._shown = False
         # A recording may go on: nobody else wants it.
-        if self.session.state in (State.STARTING, State.RUNNING) and self._is_live():
-            self._left_running = True
+        if self.session.is_on and self._is_live():
+            self._later = lambda: self.run(self._spec)
             self.session.stop()
 
     def may_close(self) -> bool:
@@ -211,10 +210,10 @@ class LivePage(Page):
     def _join(self) -> None:
         session, controls = self.session, self.controls
         queued = Qt.ConnectionType.QueuedConnection  # these come from the pipeline's threads
-        session.source_opened.connect(self._on_opened, queued)
-        session.picture_ready.connect(self._on_picture, queued)
+        session.screen.ready.connect(self._on_picture, queued)
         session.reading_made.connect(self._on_reading, queued)
         session.events_finished.connect(self._on_finished, queued)
+        session.source_opened.connect(self._on_opened)
         session.state_changed.connect(self._on_state)
         session.run_ended.connect(self._on_run_ended)
         self.models.loaded.connect(self._on_bundle)
@@ -232,7 +231,7 @@ class LivePage(Page):
         self.picture.resized.connect(self._on_resized)
 
     def _is_live(self) -> bool:
-        return self._spec.startswith(("camera", SYNTHETIC)) or self._spec.isdigit()
+        return kind_of(self._spec) is not SourceKind.PATH
 
     # What the session tells.
 
@@ -247,7 +246,7 @@ class LivePage(Page):
         self.picture.setAccessibleName(f"Picture of {source.name}")
 
     def _on_picture(self) -> None:
-        self.picture.show_image(self.session.picture())
+        self.picture.show_image(self.session.screen.image())
 
     def _on_reading(self, reading: Reading | None, pace: Pace) -> None:
         if self.session.state is not State.RUNNING and reading is None:
@@ -304,10 +303,9 @@ class LivePage(Page):
             return
         wanted = self._settings.text("source", "")
         if wanted == SYNTHETIC:
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
         elif cameras:
-            named = [camera for camera in cameras if camera.name == wanted]
-            self.run(camera_spec((named or list(cameras))[0], cameras))
+            self._start_up(remembered_camera(wanted, cameras))
         else:
             self.notices.show_notice(
                 "camera",
@@ -316,7 +314,7 @@ class LivePage(Page):
                 "for it again, or open or drop a video.",
                 ("Look again", self._look_again),
             )
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
 
     def _look_again(self) -> None:
         self.notices.dismiss("camera")
@@ -326,7 +324,14 @@ class LivePage(Page):
     def _on_cameras_failed(self, error: Exception) -> None:
         self.notices.show_notice("camera", Kind.ERROR, sentence(error), ("Look again", self._look_again))
         if self._starting_up:
-            self.run(SYNTHETIC)
+            self._start_up(SYNTHETIC)
+
+    def _start_up(self, spec: str) -> None:
+        """Run the source that was found, once the page is shown: until then another may have the camera."""
+        if self._shown:
+            self.run(spec)
+        else:
+            self._later = lambda: self.run(spec)
 
     def _on_save_failed(self, error: Exception) -> None:
         again = ("Save as…", self.transcript_panel.save)
@@ -336,22 +341,24 @@ class LivePage(Page):
 
     def _on_source_chosen(self, spec: str) -> None:
         self.notices.dismiss("camera")
+        kind, which = split_spec(spec)
         if spec == SYNTHETIC:
             self._settings.set("source", SYNTHETIC)
-        elif spec.startswith("camera:"):
-            # By name: numbers change with what is plugged in.
-            self._settings.set("source", self.controls.source_picker.currentText())
+        elif kind is SourceKind.CAMERA:
+            self._settings.set("source", which)
         self.run(spec)
 
     def _on_skeleton(self, shown: bool) -> None:
         self.skeleton_action.setChecked(shown)
         self._settings.set("skeleton", shown)
-        self.session.show_skeleton(shown)
+        self.session.screen.change_look(skeleton=shown)
 
     def _on_resized(self) -> None:
         ratio = self.picture.devicePixelRatioF()
         size = self.picture.size()
-        self.session.show_in(round(size.width() * ratio), round(size.height() * ratio))
+        self.session.screen.change_look(
+            width=round(size.width() * ratio), height=round(size.height() * ratio)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

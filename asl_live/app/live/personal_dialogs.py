@@ -63,7 +63,7 @@ class TeachDialog(QDialog):
         self._check()
 
     def _check(self) -> None:
-        trouble = self._trouble()
+        trouble = _trouble_with(self.name.text(), self._known)
         self.begin_button.setEnabled(not trouble)
         self.problem.setText(
             trouble
@@ -71,36 +71,25 @@ class TeachDialog(QDialog):
             "that differ a little teach better than one."
         )
 
-    def _trouble(self) -> str:
-        text = self.name.text().strip()
-        if not text:
-            return "Give the sign a name; it will be shown and spoken when you make it."
-        if text in self._known:
-            return f"The model knows {text} already. Give another name."
-        if text in NO_SIGN_LABELS:
-            return f"{text} stands for no sign. Give another name."
-        try:
-            checked_name("sign", text)
-        except InputError as error:
-            return sentence(error)
-        return ""
-
     def _choose(self) -> None:
         self.chosen.emit(checked_name("sign", self.name.text()), self.takes.value())
         self.accept()
 
 
 class PersonalDialog(QDialog):
-    """Lists the personal signs; they can be renamed, removed, and made into a model."""
+    """Lists the personal signs; they can be renamed, removed, and made into a model.
+
+    known: signs that the model has.
+    """
 
     changed = Signal()
     train_asked = Signal(object)  # Path of the dataset of personal signs
 
-    def __init__(self, folder: PersonalFolder, parent: QWidget) -> None:
+    def __init__(self, folder: PersonalFolder, known: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Personal signs")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._folder = folder
+        self._folder, self._known = folder, known
         self.list = QListWidget()
         self.list.setAccessibleName("Personal signs")
         self.said = QLabel(wordWrap=True)
@@ -162,7 +151,12 @@ class PersonalDialog(QDialog):
     def _rename(self) -> None:
         sign = self._sign()
         name, given = QInputDialog.getText(self, "Rename", f"New name of {sign}:", text=sign)
-        if given and name.strip() != sign:
+        if not given or name.strip() == sign:
+            return
+        trouble = _trouble_with(name, self._known)
+        if trouble:
+            self.refresh(trouble)
+        else:
             self._change(lambda: self._folder.rename(sign, name), f"{sign} is now {name.strip()}.")
 
     def _remove(self) -> None:
@@ -181,3 +175,18 @@ class PersonalDialog(QDialog):
     def _train(self) -> None:
         self.train_asked.emit(self._folder.folder)
         self.accept()
+
+
+def _trouble_with(name: str, known: Sequence[str]) -> str:
+    """Why a personal sign cannot have this name, beside those that the model knows; empty if it can."""
+    if not name.strip():
+        return "Give the sign a name; it will be shown and spoken when you make it."
+    try:
+        name = checked_name("sign", name)
+    except InputError as error:
+        return sentence(error)
+    if name in known:
+        return f"The model knows {name} already. Give another name."
+    if name in NO_SIGN_LABELS:
+        return f"{name} stands for no sign. Give another name."
+    return ""

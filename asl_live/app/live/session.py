@@ -3,17 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QImage
 
 from asl_live.app.background import BackgroundCalls
-from asl_live.app.live.composing import Look, compose
 from asl_live.app.pipeline import Pace, Pipeline, ReadingRecogniser
+from asl_live.app.screen import Screen
 from asl_live.app.services import Services
 from asl_live.data.personal import Teacher
 from asl_live.errors import InputError
@@ -40,8 +38,8 @@ class Session(QObject):
     """Runs one source at a time. Methods are called on the interface's thread and never wait."""
 
     state_changed = Signal(object)  # State
-    source_opened = Signal(object)  # Source: only its name, live and synthetic are to be read
-    picture_ready = Signal()
+    # Source: only its name, spec, live and synthetic are to be read. Not of one that was ended meanwhile.
+    source_opened = Signal(object)
     reading_made = Signal(object, object)  # Reading or None, Pace
     events_finished = Signal(object)  # tuple of Event
     # As objects, because a name that is not UTF-8 would come out of Qt's text as another one.
@@ -51,6 +49,7 @@ class Session(QObject):
     lesson_told = Signal(object)  # Lesson
     run_ended = Signal(object)  # Exception, or None at the end of the source or after a stop
 
+    _opened = Signal(object)
     _closed = Signal(object, object)
 
     def __init__(self, services: Services, every_frame: bool = False, parent: QObject | None = None) -> None:
@@ -59,6 +58,7 @@ class Session(QObject):
         self._every_frame = every_frame
         self._source: tuple[str, bool, bool] = ("", False, False)  # name, live, synthetic
         self._background = BackgroundCalls(self)
+        self.screen = Screen(self)
         self._pipeline: Pipeline | None = None
         self._next: str | None = None
         self._state = State.IDLE
@@ -67,17 +67,17 @@ class Session(QObject):
         self._bundles: dict[str, Bundle] = {}
         self._loading = threading.Lock()
         self._thresholds: dict[str, float] = {}
-        self._look = Look()
-        self._mirrored = False
-        self._newest: tuple[Frame, np.ndarray | None] | None = None
-        self._picture: np.ndarray | None = None
-        self._told = False
         self._closed.connect(self._on_closed, Qt.ConnectionType.QueuedConnection)
-        self.source_opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
 
     @property
     def state(self) -> State:
         return self._state
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a source runs, or will as soon as the one before it has ended."""
+        return self._state in (State.STARTING, State.RUNNING) or self._next is not None
 
     @property
     def was_stopped(self) -> bool:
@@ -156,42 +156,20 @@ class Session(QObject):
         if model == self._model and bundle is not None and self._pipeline is not None:
             self._pipeline.use_threshold(bundle.threshold if threshold is None else threshold)
 
-    def show_in(self, width: int, height: int) -> None:
-        """The room for the picture, in device pixels."""
-        self._change_look(replace(self._look, width=max(2, width), height=max(2, height)))
-
-    def show_skeleton(self, shown: bool) -> None:
-        self._change_look(replace(self._look, skeleton=shown))
-
-    def picture(self) -> QImage | None:
-        """The newest picture to show."""
-        self._told = False
-        if self._picture is None:
-            return None
-        height, width = self._picture.shape[:2]
-        picture = self._picture
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_BGR888)
-        return image.copy()  # the array under it may go at any time
-
-    def _change_look(self, look: Look) -> None:
-        if look == self._look:
-            return
-        self._look = look
-        if self._newest is not None and self._state is not State.RUNNING:
-            self._picture = compose(*self._newest, replace(look, mirrored=self._mirrored))
-            self.picture_ready.emit()
-
     def _set_state(self, state: State) -> None:
         if state is not self._state:
             self._state = state
             self.state_changed.emit(state)
 
     def _load(self, name: str) -> "Bundle | None":
-        """The bundle of this name, loaded once; None, with ``model_failed``, if it cannot be."""
+        """The bundle of this name, loaded once; None, with ``model_failed``, if it cannot be used."""
         try:
             with self._loading:
                 if name not in self._bundles:
-                    self._bundles[name] = self._services.load_bundle(name)
+                    bundle = self._services.load_bundle(name)
+                    # Some models are not for streams. Better heard now than as the end of a run.
+                    self._services.make_recogniser(bundle, None)
+                    self._bundles[name] = bundle
         except Exception as error:  # told to the user, who chooses another
             if not isinstance(error, InputError):
                 log.error("the model %s could not be loaded", name, exc_info=error)
@@ -219,8 +197,10 @@ class Session(QObject):
             return None
 
     def _on_opened(self, source: Source) -> None:
+        # A camera takes a second to open: another source may have been chosen, or Stop pressed.
         if self._state is State.STARTING:
             self._set_state(State.RUNNING)
+            self.source_opened.emit(source)
 
     def _on_closed(self, pipeline: Pipeline, error: Exception | None) -> None:
         pipeline.join()
@@ -237,18 +217,13 @@ class Session(QObject):
     # What the pipeline calls, on its own threads.
 
     def opened(self, source: Source) -> None:
-        self._newest = None
         self._source = (source.name, source.live, source.synthetic)
-        self._mirrored = source.live and not source.synthetic
-        self.source_opened.emit(source)
+        self.screen.forget()
+        self.screen.change_look(mirrored=source.live and not source.synthetic)
+        self._opened.emit(source)
 
     def shown(self, frame: Frame, keypoints: np.ndarray | None) -> None:
-        self._newest = (frame, keypoints)
-        self._picture = compose(frame, keypoints, replace(self._look, mirrored=self._mirrored))
-        # One word to the interface at a time: when it is late it shows the newest, not all of them.
-        if not self._told:
-            self._told = True
-            self.picture_ready.emit()
+        self.screen.show(frame, keypoints)
 
     def read(self, reading: Reading | None, pace: Pace) -> None:
         self.reading_made.emit(reading, pace)

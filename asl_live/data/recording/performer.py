@@ -8,7 +8,7 @@ from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, SessionPlan
 from asl_live.errors import InputError
 from asl_live.observation import Observation
-from asl_live.sources import Source, open_source
+from asl_live.sources import Source, SourceKind, open_source, split_spec
 from asl_live.sources.base import Frame
 from asl_live.sources.reading import Reading
 from asl_live.sources.synthetic import SyntheticSource
@@ -111,7 +111,7 @@ def open_signer(spec: str, plan: SessionPlan) -> Source:
 
     Anything else is what :func:`asl_live.sources.open_source` opens. Raises InputError as that does.
     """
-    kind, _, rest = spec.strip().partition(":")
-    if kind.casefold() == "synthetic":
-        return PromptedSigner(plan, tuple(one.strip().lower() for one in rest.split(",") if one.strip()))
+    kind, signs = split_spec(spec)
+    if kind is SourceKind.SYNTHETIC:
+        return PromptedSigner(plan, tuple(one.strip().lower() for one in signs.split(",") if one.strip()))
     return open_source(spec)
