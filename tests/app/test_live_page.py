@@ -377,3 +377,9 @@ def test_every_control_is_reached_with_tab_and_has_a_name(running):
     assert panel.view in seen and running.live.picture in seen
     for widget in seen:
         assert widget.accessibleName() or widget.text(), widget
+
+
+def test_a_model_that_was_trained_again_under_its_name_is_read_anew(running, qtbot, services):
+    services.bundles["starter"] = again = make_bundle("starter", signs=("cat", "dog"))
+    running.live.models.use("starter")
+    qtbot.waitUntil(lambda: running.live.models.bundle is again)

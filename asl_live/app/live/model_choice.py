@@ -54,6 +54,7 @@ class ModelChoice(QObject):
     def use(self, name: str) -> None:
         """Recognise with this model, one that may just have been trained, from now on."""
         self._chosen = name
+        self._session.forget_model(name)
         self._take(name)
         self.list_models()
 

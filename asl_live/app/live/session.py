@@ -129,6 +129,10 @@ class Session(QObject):
         else:
             self._background.call(lambda: self._load(name))
 
+    def forget_model(self, name: str) -> None:
+        """Read this bundle anew when it is next asked for: it may have been trained again."""
+        self._bundles.pop(name, None)
+
     @property
     def is_live(self) -> bool:
         """Whether what runs is no recording."""
@@ -170,13 +174,14 @@ class Session(QObject):
                     # Some models are not for streams. Better heard now than as the end of a run.
                     self._services.make_recogniser(bundle, None)
                     self._bundles[name] = bundle
+                bundle = self._bundles[name]
         except Exception as error:  # told to the user, who chooses another
             if not isinstance(error, InputError):
                 log.error("the model %s could not be loaded", name, exc_info=error)
             self.model_failed.emit(name, error)
             return None
-        self.bundle_loaded.emit(name, self._bundles[name])
-        return self._bundles[name]
+        self.bundle_loaded.emit(name, bundle)
+        return bundle
 
     def _recogniser_maker(self, name: str) -> Callable[[], ReadingRecogniser | None]:
         def make() -> ReadingRecogniser | None:
