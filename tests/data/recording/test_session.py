@@ -333,11 +333,22 @@ def test_a_video_that_cannot_be_written_leaves_neither_video_nor_clip(
 def test_what_a_killed_program_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "yes"
     folder.mkdir()
-    left = [".ann-003-abcdefgh.part", ".ann-004-abcdefgh.mp4", "ann-005.mp4"]
-    others = [".bob-001-abcdefgh.part", "bob-001.mp4", "notes.txt", ".ann-006-abcdefgh.part"]
+    left = [".ann-003-abcdefgh.part", ".ann-004-abcdefgh.mp4"]
+    # The last but one may be the user's own.
+    others = [".bob-001-abcdefgh.part", "notes.txt", "ann-005.mp4", ".ann-006-abcdefgh.part"]
     for name in left + others:
         (folder / name).write_bytes(b"x")
         os.utime(folder / name, (0, 0))
     os.utime(folder / ".ann-006-abcdefgh.part")  # may be being written
     RecordingSession(plan_of(tmp_path))
     assert sorted(path.name for path in folder.iterdir()) == sorted(others)
+
+
+@pytest.mark.parametrize("name", ["ann-001.mp4", "Ann-001.MOV"])
+def test_a_video_that_is_there_already_is_not_written_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / "yes").mkdir()
+    (tmp_path / "yes" / name).write_bytes(b"not ours")
+    session = RecordingSession(plan_of(tmp_path, ("yes",), 1, keep_video=True))
+    Stream(session, np.zeros((120, 160, 3), np.uint8)).give(sign())
+    assert (tmp_path / "yes" / name).read_bytes() == b"not ours"
+    assert read_clip(tmp_path / "yes" / "ann-002.npz").video == "ann-002.mp4"
