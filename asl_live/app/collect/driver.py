@@ -131,7 +131,9 @@ class Driver(QObject):
         self._command(RecordingSession.start)
 
     def stop_take(self) -> None:
-        self._command(RecordingSession.stop)
+        """End the take with what the camera shows now, however far behind looking is."""
+        at = self._run.newest if self._run is not None else None
+        self._command(lambda session: session.stop(at))
 
     def keep(self) -> None:
         self._command(RecordingSession.keep)
@@ -303,6 +305,11 @@ class _Run:
         self.is_done = False
         self._feed: Feed | None = None
         self._source: Source | None = None
+
+    @property
+    def newest(self) -> float | None:
+        """The time of the newest frame that was read; None before the first."""
+        return self._feed.newest if self._feed is not None else None
 
     def use(self, feed: Feed, source: Source) -> None:
         self._feed, self._source = feed, source

@@ -27,12 +27,18 @@ class Feed:
         self._source, self._shown, self._most = source, shown, most
         self._waiting: deque[Frame] = deque()
         self._changed = threading.Condition()
+        self._newest: float | None = None
         self._ended = False
         self._stopping = threading.Event()
         self._error: Exception | None = None
         # A daemon: a camera driver that hangs must not keep the program from ending.
         self._thread = threading.Thread(target=self._read, name="recording feed", daemon=True)
         self._thread.start()
+
+    @property
+    def newest(self) -> float | None:
+        """The time of the newest frame that was read, which may wait still; None before the first."""
+        return self._newest
 
     def take(self, newest: bool) -> Frame | None:
         """The next frame, as soon as there is one; with ``newest`` those before it are let go.
@@ -80,6 +86,7 @@ class Feed:
                     break
                 self._shown(frame)
                 with self._changed:
+                    self._newest = frame.time
                     if len(self._waiting) < self._most:
                         self._waiting.append(frame)
                     self._changed.notify_all()

@@ -1,6 +1,7 @@
 """What a user does during a session, with mouse, keys and a signer's hands."""
 
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from asl_live.clip import read_clip
 from asl_live.data.recording import Mode, Phase, Review, SessionPlan
 from asl_live.errors import InputError
-from tests.app.fakes import FakeSource
+from tests.app.fakes import FakeExtractor, FakeSource
+
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -135,6 +137,20 @@ def test_any_key_is_a_foot_switch(flagged, until, dataset):
     flagged.press(Qt.Key.Key_Tab)
     assert flagged.phase is Phase.RECORDING
     assert clips(dataset) == ["hello/mary-001.npz"]
+
+
+def test_a_take_ends_with_what_the_camera_showed_where_looking_is_slow(keyed, until, services, monkeypatch):
+    observe = FakeExtractor.observe
+    monkeypatch.setattr(FakeExtractor, "observe", lambda *given: time.sleep(0.08) or observe(*given))
+    camera = services.opened[-1]
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.RECORDING)
+    begun = camera.given
+    until(lambda: camera.given > begun + 40)
+    pressed = camera.given / camera.rate
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.REVIEWING)
+    assert keyed.moment.take.end == pytest.approx(pressed, abs=0.2)
 
 
 def test_a_poor_take_says_why_and_is_not_kept_silently(flagged, dataset):

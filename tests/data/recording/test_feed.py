@@ -39,6 +39,7 @@ def test_no_frame_is_lost_in_a_take_and_between_takes_the_newest_counts() -> Non
     shown: list[float] = []
     with Source() as source, Feed(source, lambda frame: shown.append(frame.time)) as feed:
         source.all_given.wait(10)
+        assert feed.newest == 1.0
         taken = [feed.take(newest=False) for _ in range(3)]
         assert [frame.time for frame in taken if frame] == [0.1, 0.2, 0.3]
         newest = feed.take(newest=True)

@@ -94,6 +94,38 @@ def test_a_take_can_be_begun_and_ended_by_key(tmp_path: Path, mode: str) -> None
     assert take is not None and take.frames == 21
 
 
+@pytest.mark.parametrize("mode", ["key", "hands"])
+def test_a_take_that_is_ended_while_frames_wait_ends_with_the_frame_of_that_moment(
+    tmp_path: Path, mode: str
+) -> None:
+    session = RecordingSession(plan_of(tmp_path, mode=mode, review="each"))
+    stream = Stream(session)
+    stream.give(sign()[:10])
+    session.start()
+    stream.give(sign()[:5])
+    session.stop(stream.time + 9 / 30)  # of the tenth of those that are still to be looked at
+    session.stop(stream.time + 12 / 30)  # a key that is pressed twice
+    moments = stream.give(sign()[:10])
+    assert [moment.phase for moment in moments[-2:]] == [Phase.RECORDING, Phase.REVIEWING]
+    assert session.moment.take is not None and session.moment.take.frames == 16
+    session.redo()
+    session.start()
+    stream.give(sign()[:20])
+    assert session.moment.phase is Phase.RECORDING  # nothing is left of that end
+
+
+def test_a_pause_drops_a_take_whose_last_frames_wait(tmp_path: Path) -> None:
+    session = RecordingSession(plan_of(tmp_path, mode="key", review="each"))
+    stream = Stream(session)
+    stream.give(sign()[:10])
+    session.start()
+    session.stop(stream.time + 1)
+    session.pause()
+    session.resume()
+    stream.give(sign()[:60])
+    assert session.moment.phase is Phase.WAITING
+
+
 def test_a_key_that_is_forgotten_ends_the_take_with_a_warning(tmp_path: Path) -> None:
     session = RecordingSession(plan_of(tmp_path, mode="key"))
     stream = Stream(session)
