@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,7 +20,7 @@ from asl_live.app.collect.held import HeldSource
 from asl_live.app.screen import Screen
 from asl_live.app.services import Services
 from asl_live.app.source_picker import SYNTHETIC
-from asl_live.data.recording import Phase, RecordingSession, SessionPlan
+from asl_live.data.recording import Phase, RecordingSession, Review, SessionPlan
 from asl_live.data.recording.feed import Feed
 from asl_live.data.recording.performer import PromptedSigner, open_signer
 from asl_live.errors import InputError
@@ -121,8 +122,8 @@ class Driver(QObject):
         self._command(RecordingSession.pause)
 
     def resume(self) -> None:
-        """Go on; the source is opened again where it was closed."""
-        if self.is_open:
+        """Go on; a camera is opened again where it was closed."""
+        if self.is_open or self.is_film:
             self._command(RecordingSession.resume)
         else:
             self.open_source()
@@ -226,7 +227,11 @@ class Driver(QObject):
             if plan.dataset.exists() and not plan.dataset.is_dir():
                 raise InputError(f"the dataset {plan.dataset} is a file; choose a folder to record into")
             from_start = self._film is not None
-            self._session = RecordingSession(plan, source.name, source.synthetic, from_start)
+            if from_start:
+                plan.check_recording(source.name)
+            # What decides itself is shown for a moment first, so the session waits with every take.
+            asking = replace(plan, review=Review.EACH)
+            self._session = RecordingSession(asking, source.name, source.synthetic, from_start)
         else:
             self._session.use_source(source.name, source.synthetic)
             self._session.resume()

@@ -314,8 +314,9 @@ class CollectPage(Page):
         phase = moment.phase if moment is not None and view is self.stage else None
         running = phase not in (None, Phase.DONE)
         side = self.stage.side
-        for made in (self.keep_action, self.redo_action, self.discard_action):
+        for made in (self.keep_action, self.discard_action):
             made.setEnabled(phase is Phase.REVIEWING)
+        self.redo_action.setEnabled(phase is Phase.REVIEWING and not self.driver.is_film)
         self.pause_action.setEnabled(running)
         self.skip_action.setEnabled(running and side.skip_button.isEnabled())
         self.end_action.setEnabled(view is self.stage)

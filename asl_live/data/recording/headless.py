@@ -45,8 +45,8 @@ def record(
             )
         if plan.mode is Mode.KEY and not source.live:
             raise InputError("the synthetic signer presses no keys; record it by the hands: --mode hands")
-        if recording and plan.review is Review.REDO:
-            raise InputError(f"{source.name} is a recording; poor takes of it cannot be recorded again")
+        if recording:
+            plan.check_recording(source.name)
         session = RecordingSession(plan, source.name, source.synthetic, from_start=recording)
         if session.moment.phase is Phase.DONE:
             return
