@@ -297,7 +297,7 @@ class CollectPage(Page):
         self.take_action = action("Start or stop the &take", "F6", stage.press)
         self.pause_action = action("&Pause or resume", "P", control.toggle_pause)
         self.skip_action = action("Skip the s&ign", "", self.driver.skip)
-        self.end_action = action("&End the session", "", self.driver.finish)
+        self.end_action = action("&End the session", "", self._end)
         self.keep_action = action("&Keep the take", "K", control.keep)
         self.redo_action = action("&Redo the take", "R", control.redo)
         self.discard_action = action("&Discard the take", "D", control.discard)
@@ -334,6 +334,7 @@ class CollectPage(Page):
             self.driver.close_source()
             self._show(self.form)
         else:
+            self.notices.dismiss("source")
             self.driver.finish()
 
     def _join(self) -> None:

@@ -224,10 +224,10 @@ class RecordingSession:
             return take
 
     def finish(self) -> None:
-        """End the session before all takes are there; the same plan goes on later."""
+        """End the session before all takes are there, paused or not; the same plan goes on later."""
         with self._lock:
             self._drop_running()
-            self._finished = True
+            self._finished, self._paused = True, False
             self._go_on()
 
     def use_source(self, camera: str, synthetic: bool) -> None:

@@ -219,6 +219,18 @@ def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services
     assert opened.notice("source") == "" and opened.stage.view.message == ""
 
 
+def test_a_session_can_be_ended_after_its_camera_was_unplugged(open_page, until, services):
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=10)
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(mode=Mode.KEY)
+    opened.start()
+    until(lambda: "connect it again" in opened.notice("source"))
+    click(opened.stage.side.end_button)
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert opened.notice("source") == ""  # it would offer to open the camera again
+
+
 def test_a_take_that_cannot_be_written_waits_until_it_can(flagged, until, dataset, monkeypatch):
     def fail(plan, take):
         raise InputError(f"{plan.dataset} cannot be written: the disk is full; make room and try again")

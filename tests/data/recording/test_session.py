@@ -126,6 +126,13 @@ def test_a_pause_drops_a_take_whose_last_frames_wait(tmp_path: Path) -> None:
     assert session.moment.phase is Phase.WAITING
 
 
+def test_a_paused_session_can_be_ended(tmp_path: Path) -> None:
+    session = RecordingSession(plan_of(tmp_path))
+    session.pause()
+    session.finish()
+    assert session.moment.phase is Phase.DONE
+
+
 def test_a_key_that_is_forgotten_ends_the_take_with_a_warning(tmp_path: Path) -> None:
     session = RecordingSession(plan_of(tmp_path, mode="key"))
     stream = Stream(session)
