@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from asl_live.app.collect.remembered import recall, remember
 from asl_live.app.collect.setup_form import SetupForm
 from asl_live.app.collect.stage import Stage
 from asl_live.app.collect.summary import Summary
+from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
@@ -119,9 +120,8 @@ class CollectPage(Page):
             self._looked_for_cameras = True
             self.look_for_cameras()
         # Another page may have changed the dataset, or chosen another one.
-        recalled = self._settings.text("dataset")
-        if recalled and not self.control.is_running:
-            self.form.show_dataset(Path(recalled))
+        if self._settings.text("dataset") and not self.control.is_running:
+            self.form.show_dataset(recall_dataset(self._settings))
         self._look_into(self.form.dataset)
         if self.views.currentWidget() is self.stage:
             self.stage.setFocus()
@@ -183,7 +183,10 @@ class CollectPage(Page):
 
     # What the form and the dataset tell.
 
-    def _look_into(self, dataset: Path) -> None:
+    def _look_into(self, dataset: Path | None) -> None:
+        if dataset is None:
+            return
+
         def show(offers: Offers) -> None:
             if dataset == self.form.dataset:
                 self.notices.dismiss("dataset")
@@ -195,8 +198,7 @@ class CollectPage(Page):
                 self.form.show_known((), ())
                 self.notices.show_notice("dataset", Kind.ERROR, sentence(error))
 
-        if self.form.dataset_edit.text().strip():  # an empty field is not the folder that we are in
-            self._background.call(lambda: look_into(dataset), show, tell)
+        self._background.call(lambda: look_into(dataset), show, tell)
 
     def _offer(self, sessions: Sequence[SavedSession]) -> None:
         self._dismiss_offers()
@@ -352,11 +354,15 @@ class CollectPage(Page):
         stage.side.skip_button.clicked.connect(self.driver.skip)
         stage.side.undo_button.clicked.connect(control.undo)
         stage.side.end_button.clicked.connect(self._end)
-        summary.see_button.clicked.connect(lambda: self.data_asked.emit(self.form.dataset))
-        summary.train_button.clicked.connect(lambda: self.train_asked.emit(self.form.dataset))
+        summary.see_button.clicked.connect(lambda: self._ask_for(self.data_asked))
+        summary.train_button.clicked.connect(lambda: self._ask_for(self.train_asked))
         summary.undo_button.clicked.connect(control.undo)
         summary.new_button.clicked.connect(self._new_session)
         summary.on_button.clicked.connect(self._begin_again)
+
+    def _ask_for(self, page: SignalInstance) -> None:
+        if self.control.plan is not None:
+            page.emit(self.control.plan.dataset)
 
     def _begin_again(self) -> None:
         self._show(self.stage)

@@ -30,13 +30,13 @@ from asl_live.app.data.filtering import Filter, Quality, count_of
 from asl_live.app.data.header import Header
 from asl_live.app.data.library import Library, Progress
 from asl_live.app.data.overview import LEGEND, Overview
+from asl_live.app.dataset_folder import recall_dataset, remember_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
 from asl_live.app.thumbnails import Thumbnails
 from asl_live.data.dataset import Entry
-from asl_live.paths import user_data
 
 
 class DataPage(Page):
@@ -116,7 +116,7 @@ class DataPage(Page):
     def show_dataset(self, path: str | Path) -> None:
         """Show another dataset from now on, and remember it."""
         folder = Path(path).absolute()
-        self._settings.set("dataset", str(folder))
+        remember_dataset(self._settings, folder)
         if folder != self.library.folder:
             self._open(folder)
 
@@ -305,7 +305,7 @@ class DataPage(Page):
         self.filters.set_filter(replace(self.filters.filter, sign=sign, signer=signer, chosen=None))
 
     def _remembered(self) -> Path:
-        return Path(self._settings.text("dataset", "") or user_data() / "dataset").absolute()
+        return recall_dataset(self._settings)
 
     def _keep_layout(self) -> None:
         self._settings.set("data/splitter", self.splitter.saveState())
