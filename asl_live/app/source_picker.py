@@ -95,6 +95,11 @@ def camera_spec(camera: Camera, cameras: Sequence[Camera]) -> str:
     return f"camera:{camera.name if camera.name and alone else camera.index}"
 
 
+def is_synthetic(spec: str) -> bool:
+    """Whether a source is the synthetic signer, whatever signs are named with it."""
+    return spec.partition(":")[0].strip().casefold() == SYNTHETIC
+
+
 def _label_of(spec: str) -> str:
     """What the picker calls a source before it is open."""
     kind, _, signs = spec.partition(":")

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from asl_live.app.collect.held import HeldSource
 from asl_live.app.screen import Screen
 from asl_live.app.services import Services
-from asl_live.app.source_picker import SYNTHETIC
+from asl_live.app.source_picker import is_synthetic
 from asl_live.data.recording import Phase, RecordingSession, Review, SessionPlan
 from asl_live.data.recording.feed import Feed
 from asl_live.data.recording.performer import PromptedSigner, open_signer
@@ -282,7 +282,7 @@ class Driver(QObject):
         self.failed.emit(error)
 
     def _open(self, spec: str, plan: SessionPlan) -> Source:
-        if spec.partition(":")[0].strip().casefold() == SYNTHETIC:
+        if is_synthetic(spec):
             return open_signer(spec, plan)
         return self._services.open_source(spec)
 

@@ -23,7 +23,7 @@ from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
-from asl_live.app.source_picker import SYNTHETIC, camera_spec
+from asl_live.app.source_picker import SYNTHETIC, camera_spec, is_synthetic
 from asl_live.app.theme import Theme
 from asl_live.data.recording import Phase, SavedSession, SessionPlan
 from asl_live.errors import InputError
@@ -218,8 +218,13 @@ class CollectPage(Page):
     def _go_on(self, saved: SavedSession) -> None:
         # In the file stands what the engine was told; what is asked about is this window's choice.
         plan = replace(saved.plan, review=self.form.review)
+        sources = self.form.sources
         if saved.synthetic:
-            self.form.sources.show_source(SYNTHETIC)
+            sources.show_source(SYNTHETIC)
+        elif not sources.spec or is_synthetic(sources.spec):
+            text = f"Nobody would be signing under the name of {plan.signer}: choose a camera, then go on."
+            self.notices.show_notice("form", Kind.ERROR, text, ("Go on", partial(self._go_on, saved)))
+            return
         self.begin(plan)
         remember(self.form, self._settings)
 

@@ -3,26 +3,27 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from asl_live import keypoints as kp
 from asl_live.clip import read_clip
-from asl_live.data.recording import Mode, Phase, Review, SessionPlan
+from asl_live.data.recording import Mode, Phase, RecordingSession, Review, SessionPlan
 from asl_live.errors import InputError
+from asl_live.observation import Observation
+from asl_live.sources.base import Frame
 from tests.app.fakes import FakeExtractor, FakeSource
+
+from .acts import click, clips
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def click(widget):
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def clips(dataset):
-    return sorted(str(path.relative_to(dataset)) for path in dataset.glob("*/*.npz"))
+def observed(time):
+    return Observation(time, np.full(kp.SIZE, 0.5, np.float32), 16 / 9)
 
 
 @pytest.fixture
@@ -259,6 +260,24 @@ def test_a_session_that_was_broken_off_is_offered_and_goes_on(open_page, until, 
     assert clips(dataset) == ["hello/mary-001.npz", "thanks/mary-001.npz"]
 
 
+def test_a_persons_session_does_not_go_on_with_the_synthetic_signer(open_page, until, services, dataset):
+    kept = SessionPlan(dataset, "mary", ("hello", "thanks"), mode=Mode.KEY, review=Review.NONE)
+    session = RecordingSession(kept, "Test camera")
+    session.observe(Frame(0.0), observed(0.0))
+    session.start()
+    session.observe(Frame(0.1), observed(0.1))
+    session.stop()
+    opened = open_page()
+    until(lambda: opened.notice("session 0") != "")
+    click(opened.page.notices.notice("session 0").action_button)
+    assert "under the name of mary: choose a camera" in opened.notice("form")
+    assert opened.page.views.currentWidget() is opened.form and not opened.sources
+    opened.form.sources.show_source("camera:Test camera")
+    click(opened.page.notices.notice("form").action_button)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert services.opened[0].name == "Test camera" and opened.moment.sign == "thanks"
+
+
 def test_a_session_is_ended_early_and_goes_on(keyed, until):
     click(keyed.stage.side.end_button)
     until(lambda: keyed.page.views.currentWidget() is keyed.summary)
@@ -346,84 +365,6 @@ def test_a_dataset_that_is_a_file_is_refused(open_page, until, dataset):
 
 def test_no_slow_work_runs_on_the_interfaces_thread(flagged, services):
     assert threading.current_thread() not in services.threads
-
-
-def test_a_film_gives_each_frame_and_ends_the_session(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=3, mode=Mode.CLOCK, review=Review.NONE)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.page.views.currentWidget() is opened.summary)
-    assert clips(dataset) == ["hello/mary-001.npz", "hello/mary-002.npz"]
-    assert len(read_clip(dataset / "hello" / "mary-002.npz")) == 30
-    assert "ended before all takes were there" in opened.notice("source")
-    until(lambda: services.opened[-1].closed.is_set())
-
-
-def test_a_film_stands_still_while_a_take_is_reviewed(open_page, until, services):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=300)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=2, mode=Mode.CLOCK, review=Review.EACH)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.phase is Phase.REVIEWING)
-    film = services.opened[-1]
-    until(lambda: not opened.stage.replay.is_playing or opened.stage.replay.index > 20)
-    assert film.given < 45
-    opened.press(Qt.Key.Key_K)
-    until(lambda: opened.phase is Phase.REVIEWING and opened.moment.number == 2)
-    assert opened.moment.take.frames == 30
-
-
-def test_a_take_of_a_film_is_kept_or_discarded_but_not_redone(open_page, until, services, dataset):
-    """The film goes on: what it shows next would get the name of the sign that was to be redone."""
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(signs="hello,thanks", mode=Mode.CLOCK, review=Review.EACH)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.phase is Phase.REVIEWING)
-    take = opened.moment.take
-    assert not opened.stage.strip.redo_button.isEnabled() and not opened.page.redo_action.isEnabled()
-    assert "R records" not in opened.stage.strip.waiting.text()
-    opened.page.control.redo()
-    opened.press(Qt.Key.Key_D)
-    until(lambda: opened.phase is Phase.REVIEWING and opened.moment.take is not take)
-    assert opened.moment.sign == "thanks" and opened.moment.take.start == pytest.approx(1, abs=0.05)
-
-
-def test_an_undo_at_the_end_of_a_film_does_not_begin_it_again(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(mode=Mode.CLOCK, review=Review.NONE)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.page.views.currentWidget() is opened.summary)
-    until(lambda: not opened.page.driver.is_open)
-    click(opened.summary.undo_button)
-    until(lambda: opened.phase is Phase.REVIEWING)
-    opened.press(Qt.Key.Key_P)
-    until(lambda: opened.phase is Phase.PAUSED)
-    opened.press(Qt.Key.Key_P)
-    until(lambda: opened.phase is Phase.REVIEWING)
-    opened.press(Qt.Key.Key_D)
-    until(lambda: opened.page.views.currentWidget() is opened.summary)
-    assert len(services.opened) == 1 and clips(dataset) == []
-
-
-def test_flagged_takes_of_a_film_are_not_promised_to_be_recorded_again(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4")
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(mode=Mode.CLOCK, review=Review.REDO)
-    opened.start()
-    until(lambda: "cannot be recorded again" in opened.notice("form"))
-    assert opened.page.views.currentWidget() is opened.form and not dataset.exists()
 
 
 def test_only_live_cameras_are_mirrored(keyed, until):
