@@ -52,7 +52,8 @@ class Library(QObject):
     """Entries, suspicions and history of one dataset folder.
 
     Everything slow runs on a thread, one thing at a time; after each change the folder is looked
-    through again. What was asked for in one folder is dropped when another is opened.
+    through again. What was asked for in one folder is dropped when another is opened, but for changes:
+    they are carried out to their end.
     """
 
     scanned = Signal()  # entries, their tallies, suspicions or history are new
@@ -89,10 +90,17 @@ class Library(QObject):
     def is_busy(self) -> bool:
         return self._job is not None
 
+    @property
+    def change(self) -> str:
+        """The change that is under way or waits, in words; empty where none does."""
+        jobs = [self._job, *self._waiting] if self._job is not None else self._waiting
+        return next((job.text for job in jobs if job.changes), "")
+
     def open(self, folder: Path) -> None:
         """Show another folder; it need not exist."""
-        self.stop()
-        self._waiting.clear()
+        if self._job is not None and not self._job.changes:
+            self.stop()
+        self._waiting = [job for job in self._waiting if job.changes]
         self._dataset = self._services.open_dataset(folder)
         self.entries, self.history, self.suspicions = [], [], Suspicions()
         self.tallies = Tallies(())

@@ -26,7 +26,7 @@ from asl_live.app.data.clip_reader import ClipReader
 from asl_live.app.data.details import Details
 from asl_live.app.data.empty import EmptyView
 from asl_live.app.data.filter_bar import FilterBar
-from asl_live.app.data.filtering import Filter, Quality, count_of
+from asl_live.app.data.filtering import Filter, Quality, count_of, nothing_of
 from asl_live.app.data.header import Header
 from asl_live.app.data.library import Library, Progress
 from asl_live.app.data.overview import LEGEND, Overview
@@ -101,6 +101,9 @@ class DataPage(Page):
             self.library.refresh()
         else:
             self._open(folder)
+
+    def may_close(self) -> bool:
+        return self.changing.may_close()
 
     def leave(self) -> None:
         self._keep_layout()
@@ -244,7 +247,7 @@ class DataPage(Page):
         """Show what the filters let through."""
         wanted = self.filters.filter
         found = wanted.choose(self.library.entries, self.library.suspicions)
-        self.grid.empty_text = _nothing(wanted, self._searched)
+        self.grid.empty_text = nothing_of(wanted, self._searched)
         self.grid.show_entries(found, self.library.suspicions)
         self.overview.show_choice(wanted.sign, wanted.signer)
         self.changing.look_at(wanted.signer)
@@ -402,11 +405,3 @@ def _card(*widgets: QWidget) -> QFrame:
     for widget in widgets:
         rows.addWidget(widget)
     return card
-
-
-def _nothing(wanted: Filter, searched: bool) -> str:
-    """Why no clip is shown."""
-    if wanted.quality in (Quality.COPY, Quality.DOUBTED):
-        kind = wanted.quality.value.lower()
-        return f"There are no {kind} here." if searched else f"Looking for {kind}…"
-    return "No clip is like that. Press Esc to show every clip."
