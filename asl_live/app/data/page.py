@@ -228,7 +228,7 @@ class DataPage(Page):
 
     def _try_again(self) -> None:
         self.notices.dismiss("library")
-        self.library.refresh()
+        self.library.try_again()
 
     # What is shown.
 

@@ -266,6 +266,26 @@ def test_trouble_with_a_change_is_told(page, qtbot, dataset):
     assert shown(page) == BEFORE[1:]
 
 
+def test_a_change_that_failed_is_tried_again(page, qtbot, dataset, monkeypatch):
+    delete, calls = Dataset.delete, []
+
+    def locked_first(self, paths, progress=None):
+        calls.append(list(paths))
+        if len(calls) == 1:
+            delete(self, calls[0][:1])
+            raise InputError("another program is changing the dataset; try again")
+        return delete(self, paths, progress)
+
+    monkeypatch.setattr(Dataset, "delete", locked_first)
+    select(page, 0, 1)
+    click(page.details.delete_button)
+    qtbot.waitUntil(lambda: page.notices.notice("library") is not None)
+    settle(page, qtbot)
+    click(page.notices.notice("library").action_button)
+    wait_for(page, qtbot, BEFORE[2:])
+    assert page.notices.notice("library") is None
+
+
 def test_trouble_with_a_search_is_told(page, qtbot, services):
     services.suspicions = InputError("the clips cannot be compared")
     page.find_suspicious()
