@@ -61,11 +61,6 @@ class Driver(QObject):
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
-    def plan(self) -> SessionPlan | None:
-        """The plan of the session; None where none was begun."""
-        return self._plan
-
-    @property
     def has_session(self) -> bool:
         """Whether the dataset could be used, and the session was begun."""
         return self._session is not None
@@ -98,10 +93,9 @@ class Driver(QObject):
         self.screen.forget()
         self.open_source()
 
-    def open_source(self, spec: str = "") -> None:
-        """Open the session's source, or another one, and go on."""
+    def open_source(self) -> None:
+        """Open the session's source, and go on."""
         self.close_source()
-        self._spec = spec or self._spec
         self._was_done = False
         if self._plan is None or self._is_shut:
             return

@@ -161,7 +161,8 @@ class RecordingSession:
     def keep(self) -> Take | None:
         """Write the take that is reviewed; the take with its path, None where there is none to keep.
 
-        Raises InputError if it cannot be written; it then still waits for a decision.
+        Raises InputError if it cannot be written; it then still waits for a decision. Raises it too where
+        the take was written, and only the session's own file was not: the session goes on.
         """
         with self._lock:
             if not self._reviewed:
