@@ -232,6 +232,15 @@ def test_a_clip_names_no_video_that_was_there_before_it(folder: Path) -> None:
     assert (folder / "hello" / "ann-001.mp4").read_bytes() == b"another stranger's"
 
 
+def test_a_clip_whose_video_is_missing_does_not_name_that_of_another(folder: Path) -> None:
+    (folder / "hello" / "ann-001.mp4").unlink()
+    dataset = Dataset(folder)
+    assert read_clip(dataset.relabel([folder / "hello" / "ann-001.npz"], "yes").paths[0]).video == ""
+    dataset.undo()
+    moved = dataset.relabel([folder / "hello" / "ann-001.npz"], "no").paths[0]
+    assert read_clip(moved).video == "ann-001.mp4"
+
+
 def test_a_clip_that_is_gone_meanwhile_is_passed_over(folder: Path) -> None:
     dataset = Dataset(folder)
     change = dataset.relabel([folder / "hello" / "ann-002.npz", folder / "hello" / "bob-001.npz"], "no")
