@@ -141,9 +141,6 @@ class ClipView(QWidget):
         self._write_time()
         self._draw()
 
-    def set_looping(self, looping: bool) -> None:
-        self.loop_box.setChecked(looping)
-
     def set_speed(self, speed: float) -> None:
         """One of SPEEDS; 1 is the speed of the recording."""
         self._speed = speed

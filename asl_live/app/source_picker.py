@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from asl_live.app.fields import Picker, heading
 from asl_live.app.services import Camera
+from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
-from asl_live.sources import SourceKind, split_spec
-from asl_live.sources import camera_spec as camera_spec  # the alias lets page Collect take it from here
+from asl_live.sources import SourceKind, camera_spec, split_spec
 
 SYNTHETIC = SourceKind.SYNTHETIC.value
+VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
 OTHERS = 5  # videos and other sources that the picker keeps
 LIST_WIDTH = 260
 
@@ -98,6 +99,15 @@ def remembered_camera(wanted: str, cameras: Sequence[Camera]) -> str:
         return f"camera:{wanted}"
     named = [spec for camera, spec in zip(cameras, specs, strict=True) if camera.name == wanted != ""]
     return (named or specs)[0]
+
+
+def remember_source(settings: Settings, spec: str) -> None:
+    """Begin with this source next time, if it is a camera or the synthetic signer."""
+    kind, which = split_spec(spec)
+    if kind is SourceKind.CAMERA:
+        settings.set("source", which)
+    elif spec == SYNTHETIC:
+        settings.set("source", SYNTHETIC)
 
 
 def _label_of(spec: str) -> str:

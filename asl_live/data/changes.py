@@ -135,9 +135,10 @@ class Changes:
         return self.dataset / relative
 
     def _find_place(self, step: Step, claimed: set[str]) -> None:
-        """Another number where a new clip has the old place; others go back to the claimed ones."""
+        """Another number where a new clip or video has the old place; others go back to the claimed ones."""
         source = self._path(step.source)
-        if not step.source or not source.exists():
+        wanted = [source, source.parent / step.video_source] if step.video_source else [source]
+        if not step.source or not any(path.exists() for path in wanted):
             return
         signer, _, number = source.stem.rpartition("-")
         if not number.isdecimal():
@@ -157,6 +158,8 @@ class Changes:
     def _move(self, step: Step) -> None:
         source, target = self._path(step.source), self._path(step.target)
         self._check_free(target)
+        if step.video_target:
+            self._check_free(target.parent / step.video_target)
         with telling(target):
             if step.after is None:
                 self._move_video(step)

@@ -176,14 +176,16 @@ class Dataset:
             target = clip_path(self.folder, sign, entry.signer, number)
             moving = _moving(entry, shared)
             video = target.stem + Path(moving).suffix if moving else ""
-            there = entry.video_path is not None and entry.video_path.exists()
+            # The name of one that is missing stays, so that check tells of it, but no other's gets it.
+            missing = entry.video_path is not None and not entry.video_path.exists()
+            keeps = missing and not (folder / entry.video).exists()
             steps.append(
                 Step(
                     source=self._relative(entry.path),
                     target=self._relative(target),
                     before=Words(sign=entry.sign, video=entry.video),
                     # A video that stays with another clip cannot be named from another folder.
-                    after=Words(sign=sign, video=video or ("" if there else entry.video)),
+                    after=Words(sign=sign, video=video or (entry.video if keeps else "")),
                     video_source=moving,
                     video_target=video,
                 )

@@ -38,19 +38,16 @@ def numbered(folder: Path, signer: str) -> dict[int, Path]:
 
     Raises InputError for a folder that cannot be read.
     """
-    # Without regard to case and composition, in which some systems see no difference.
-    pattern = re.compile(re.escape(file_name(signer)) + r"-(\d{1,9})\.npz", re.IGNORECASE)
-    try:
-        paths = list(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:
-        raise InputError(f"{folder} cannot be read: {reason(error)}") from error
-    matches = [(pattern.fullmatch(unicodedata.normalize("NFC", path.name)), path) for path in paths]
-    return dict(sorted((int(match[1]), path) for match, path in matches if match))
+    return dict(sorted(_numbered(folder, signer, r"\.npz")))
 
 
 def next_number(folder: Path, signer: str) -> int:
-    """The number of the signer's next clip in the folder of a sign: one above the highest."""
-    return max(numbered(folder, signer), default=0) + 1
+    """The number of the signer's next clip in the folder of a sign: one above the highest.
+
+    Whatever has a number counts, or a new clip's video could be written over one that is there.
+    Raises InputError for a folder that cannot be read.
+    """
+    return max((number for number, _ in _numbered(folder, signer, r"\..*")), default=0) + 1
 
 
 def find_clips(dataset: Path) -> list[Path]:
@@ -126,3 +123,14 @@ def named_after(name: str) -> str | None:
     """The signer part of a file called SIGNER-NUMBER.npz, as the file system has it; None for others."""
     match = re.fullmatch(r"(.+)-\d{1,9}\.npz", unicodedata.normalize("NFC", name), re.IGNORECASE)
     return match[1] if match else None
+
+
+def _numbered(folder: Path, signer: str, ending: str) -> list[tuple[int, Path]]:
+    # Without regard to case and composition, in which some systems see no difference.
+    pattern = re.compile(re.escape(file_name(signer)) + r"-(\d{1,9})" + ending, re.IGNORECASE)
+    try:
+        paths = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise InputError(f"{folder} cannot be read: {reason(error)}") from error
+    matches = [(pattern.fullmatch(unicodedata.normalize("NFC", path.name)), path) for path in paths]
+    return [(int(match[1]), path) for match, path in matches if match]

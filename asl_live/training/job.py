@@ -140,11 +140,6 @@ def choose_device(name: str) -> str:
     return name
 
 
-def has_checkpoint(folder: Path) -> bool:
-    """Whether a training into this folder was broken off."""
-    return any(folder.glob(".checkpoint*"))
-
-
 def delete_checkpoints(folder: Path) -> None:
     """Forget a training that was broken off."""
     for left in folder.glob(".checkpoint*"):

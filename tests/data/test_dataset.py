@@ -219,6 +219,28 @@ def test_a_place_that_was_taken_meanwhile_is_left_to_the_new_clip(folder: Path) 
     assert (folder / "hello" / "ann-003.mp4").read_bytes() == b"film 1"
 
 
+def test_a_clip_names_no_video_that_was_there_before_it(folder: Path) -> None:
+    dataset = Dataset(folder)
+    (folder / "no").mkdir()
+    (folder / "no" / "ann-001.mp4").write_bytes(b"a stranger's")
+    moved = dataset.relabel([folder / "hello" / "ann-001.npz"], "no").paths[0]
+    assert (folder / "no" / read_clip(moved).video).read_bytes() == b"film 1"
+    (folder / "hello" / "ann-001.mp4").write_bytes(b"another stranger's")
+    back = dataset.undo().paths[0]
+    assert (folder / "hello" / read_clip(back).video).read_bytes() == b"film 1"
+    assert (folder / "no" / "ann-001.mp4").read_bytes() == b"a stranger's"
+    assert (folder / "hello" / "ann-001.mp4").read_bytes() == b"another stranger's"
+
+
+def test_a_clip_whose_video_is_missing_does_not_name_that_of_another(folder: Path) -> None:
+    (folder / "hello" / "ann-001.mp4").unlink()
+    dataset = Dataset(folder)
+    assert read_clip(dataset.relabel([folder / "hello" / "ann-001.npz"], "yes").paths[0]).video == ""
+    dataset.undo()
+    moved = dataset.relabel([folder / "hello" / "ann-001.npz"], "no").paths[0]
+    assert read_clip(moved).video == "ann-001.mp4"
+
+
 def test_a_clip_that_is_gone_meanwhile_is_passed_over(folder: Path) -> None:
     dataset = Dataset(folder)
     change = dataset.relabel([folder / "hello" / "ann-002.npz", folder / "hello" / "bob-001.npz"], "no")

@@ -1,7 +1,6 @@
 """Joins the driver and the stage: decides what decides itself, tells of trouble, sounds the tones."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,7 +9,7 @@ from asl_live.app.banner import Kind, Notices, sentence
 from asl_live.app.collect.driver import Driver
 from asl_live.app.collect.review_strip import Decision, decision_of
 from asl_live.app.collect.stage import Stage
-from asl_live.data.recording import Moment, Phase, Review, SessionPlan, Take
+from asl_live.data.recording import Moment, Phase, SessionPlan, Take
 from asl_live.data.recording.cues import Cue, cue_between
 from asl_live.errors import InputError
 from asl_live.sources.base import Source
@@ -77,8 +76,7 @@ class SessionControl(QObject):
         self._asks_next = self._was_done = False
         self._stage.begin()
         self._stage.view.show_message(f"Opening {source}…")
-        # What decides itself is shown for a moment first, so the session waits with every take.
-        self._driver.begin(replace(plan, review=Review.EACH), spec)
+        self._driver.begin(plan, spec)
 
     def begin_again(self, source: str) -> None:
         """Go on with a session that was ended."""
@@ -123,7 +121,8 @@ class SessionControl(QObject):
         return True
 
     def redo(self) -> None:
-        self._decide(self._driver.redo)
+        if not self._driver.is_film:  # it goes on: the sign would not come again
+            self._decide(self._driver.redo)
 
     def discard(self) -> None:
         self._decide(self._driver.discard)
@@ -159,10 +158,11 @@ class SessionControl(QObject):
         was_done, self._was_done = self._was_done, moment.phase is Phase.DONE
         if self._was_done and not was_done:
             self.done.emit()
-        elif moment.phase is Phase.WAITING and self._driver.is_over:
-            self._driver.finish()
-        elif moment.phase is Phase.WAITING and self._driver.was_done:
-            self._driver.open_source()  # after an undo at the end
+        elif moment.phase is Phase.WAITING and (self._driver.is_over or self._driver.was_done):
+            if self._driver.is_film:
+                self._driver.finish()  # from its start it would show its first sign for the missing one
+            else:
+                self._driver.open_source()  # after an undo at the end
         self.changed.emit()
 
     def _note_kept(self, moment: Moment) -> None:
@@ -176,6 +176,7 @@ class SessionControl(QObject):
     def _on_opened(self, source: Source) -> None:
         self._notices.dismiss("source")
         self._stage.show_source(source.name, source.synthetic)
+        self._stage.strip.redo_button.setEnabled(not self._driver.is_film)
 
     def _on_failed(self, error: Exception) -> None:
         """A take could not be written, or an undone one not deleted."""

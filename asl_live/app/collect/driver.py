@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from asl_live.app.collect.held import HeldSource
 from asl_live.app.screen import Screen
 from asl_live.app.services import Services
-from asl_live.data.recording import Phase, RecordingSession, SessionPlan
+from asl_live.data.recording import Phase, RecordingSession, Review, SessionPlan
 from asl_live.data.recording.feed import Feed
 from asl_live.data.recording.performer import PromptedSigner, open_signer
 from asl_live.errors import InputError
@@ -60,11 +61,6 @@ class Driver(QObject):
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
-    def plan(self) -> SessionPlan | None:
-        """The plan of the session; None where none was begun."""
-        return self._plan
-
-    @property
     def has_session(self) -> bool:
         """Whether the dataset could be used, and the session was begun."""
         return self._session is not None
@@ -97,10 +93,9 @@ class Driver(QObject):
         self.screen.forget()
         self.open_source()
 
-    def open_source(self, spec: str = "") -> None:
-        """Open the session's source, or another one, and go on."""
+    def open_source(self) -> None:
+        """Open the session's source, and go on."""
         self.close_source()
-        self._spec = spec or self._spec
         self._was_done = False
         if self._plan is None or self._is_shut:
             return
@@ -121,8 +116,8 @@ class Driver(QObject):
         self._command(RecordingSession.pause)
 
     def resume(self) -> None:
-        """Go on; the source is opened again where it was closed."""
-        if self.is_open:
+        """Go on; a camera is opened again where it was closed."""
+        if self.is_open or self.is_film:
             self._command(RecordingSession.resume)
         else:
             self.open_source()
@@ -131,7 +126,9 @@ class Driver(QObject):
         self._command(RecordingSession.start)
 
     def stop_take(self) -> None:
-        self._command(RecordingSession.stop)
+        """End the take with what the camera shows now, however far behind looking is."""
+        at = self._run.newest if self._run is not None else None
+        self._command(lambda session: session.stop(at))
 
     def keep(self) -> None:
         self._command(RecordingSession.keep)
@@ -224,7 +221,11 @@ class Driver(QObject):
             if plan.dataset.exists() and not plan.dataset.is_dir():
                 raise InputError(f"the dataset {plan.dataset} is a file; choose a folder to record into")
             from_start = self._film is not None
-            self._session = RecordingSession(plan, source.name, source.synthetic, from_start)
+            if from_start:
+                plan.check_recording(source.name)
+            # What decides itself is shown for a moment first, so the session waits with every take.
+            asking = replace(plan, review=Review.EACH)
+            self._session = RecordingSession(asking, source.name, source.synthetic, from_start)
         else:
             self._session.use_source(source.name, source.synthetic)
             self._session.resume()
@@ -303,6 +304,11 @@ class _Run:
         self.is_done = False
         self._feed: Feed | None = None
         self._source: Source | None = None
+
+    @property
+    def newest(self) -> float | None:
+        """The time of the newest frame that was read; None before the first."""
+        return self._feed.newest if self._feed is not None else None
 
     def use(self, feed: Feed, source: Source) -> None:
         self._feed, self._source = feed, source

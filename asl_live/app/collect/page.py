@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,16 +19,17 @@ from asl_live.app.collect.remembered import recall, remember
 from asl_live.app.collect.setup_form import SetupForm
 from asl_live.app.collect.stage import Stage
 from asl_live.app.collect.summary import Summary
+from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
-from asl_live.app.source_picker import SYNTHETIC, camera_spec
+from asl_live.app.source_picker import SYNTHETIC, VIDEOS, remember_source, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.data.recording import Phase, SavedSession, SessionPlan
 from asl_live.errors import InputError
+from asl_live.sources import SourceKind, kind_of
 from asl_live.speech.tones import Tones
 
-VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
 OFFERED = 3  # sessions that are offered to go on
 
 
@@ -119,10 +120,11 @@ class CollectPage(Page):
             self._looked_for_cameras = True
             self.look_for_cameras()
         # Another page may have changed the dataset, or chosen another one.
-        recalled = self._settings.text("dataset")
-        if recalled and not self.control.is_running:
-            self.form.show_dataset(Path(recalled))
+        if self._settings.text("dataset") and not self.control.is_running:
+            self.form.show_dataset(recall_dataset(self._settings))
         self._look_into(self.form.dataset)
+        if self.form.sources.spec:
+            self._begin_waiting()
         if self.views.currentWidget() is self.stage:
             self.stage.setFocus()
 
@@ -183,7 +185,10 @@ class CollectPage(Page):
 
     # What the form and the dataset tell.
 
-    def _look_into(self, dataset: Path) -> None:
+    def _look_into(self, dataset: Path | None) -> None:
+        if dataset is None:
+            return
+
         def show(offers: Offers) -> None:
             if dataset == self.form.dataset:
                 self.notices.dismiss("dataset")
@@ -195,8 +200,7 @@ class CollectPage(Page):
                 self.form.show_known((), ())
                 self.notices.show_notice("dataset", Kind.ERROR, sentence(error))
 
-        if self.form.dataset_edit.text().strip():  # an empty field is not the folder that we are in
-            self._background.call(lambda: look_into(dataset), show, tell)
+        self._background.call(lambda: look_into(dataset), show, tell)
 
     def _offer(self, sessions: Sequence[SavedSession]) -> None:
         self._dismiss_offers()
@@ -216,8 +220,13 @@ class CollectPage(Page):
     def _go_on(self, saved: SavedSession) -> None:
         # In the file stands what the engine was told; what is asked about is this window's choice.
         plan = replace(saved.plan, review=self.form.review)
+        sources = self.form.sources
         if saved.synthetic:
-            self.form.sources.show_source(SYNTHETIC)
+            sources.show_source(SYNTHETIC)
+        elif not sources.spec or kind_of(sources.spec) is SourceKind.SYNTHETIC:
+            text = f"Nobody would be signing under the name of {plan.signer}: choose a camera, then go on."
+            self.notices.show_notice("form", Kind.ERROR, text, ("Go on", partial(self._go_on, saved)))
+            return
         self.begin(plan)
         remember(self.form, self._settings)
 
@@ -227,11 +236,7 @@ class CollectPage(Page):
         chosen = sources.spec
         if not chosen:
             wanted = self._settings.text("source", "")
-            named = [camera for camera in cameras if camera.name == wanted]
-            if cameras and wanted != SYNTHETIC:
-                chosen = camera_spec((named or list(cameras))[0], cameras)
-            else:
-                chosen = SYNTHETIC
+            chosen = remembered_camera(wanted, cameras) if cameras and wanted != SYNTHETIC else SYNTHETIC
         sources.show_cameras(cameras, chosen)
         if not sources.spec:  # the chosen one is not plugged in any more
             sources.show_cameras(cameras, SYNTHETIC)
@@ -247,16 +252,14 @@ class CollectPage(Page):
         self._begin_waiting()
 
     def _begin_waiting(self) -> None:
-        plan, self._waiting = self._waiting, None
-        if plan is not None:
+        """Not behind another page, which may have the camera."""
+        if self._waiting is not None and self.isVisible():
+            plan, self._waiting = self._waiting, None
             self.begin(plan)
 
     def _on_source_chosen(self, spec: str) -> None:
         self.notices.dismiss("camera")
-        if spec == SYNTHETIC:
-            self._settings.set("source", SYNTHETIC)
-        elif spec.startswith("camera:"):
-            self._settings.set("source", self.form.sources.box.currentText())
+        remember_source(self._settings, spec)
 
     # What the session tells.
 
@@ -297,7 +300,7 @@ class CollectPage(Page):
         self.take_action = action("Start or stop the &take", "F6", stage.press)
         self.pause_action = action("&Pause or resume", "P", control.toggle_pause)
         self.skip_action = action("Skip the s&ign", "", self.driver.skip)
-        self.end_action = action("&End the session", "", self.driver.finish)
+        self.end_action = action("&End the session", "", self._end)
         self.keep_action = action("&Keep the take", "K", control.keep)
         self.redo_action = action("&Redo the take", "R", control.redo)
         self.discard_action = action("&Discard the take", "D", control.discard)
@@ -314,8 +317,9 @@ class CollectPage(Page):
         phase = moment.phase if moment is not None and view is self.stage else None
         running = phase not in (None, Phase.DONE)
         side = self.stage.side
-        for made in (self.keep_action, self.redo_action, self.discard_action):
+        for made in (self.keep_action, self.discard_action):
             made.setEnabled(phase is Phase.REVIEWING)
+        self.redo_action.setEnabled(phase is Phase.REVIEWING and not self.driver.is_film)
         self.pause_action.setEnabled(running)
         self.skip_action.setEnabled(running and side.skip_button.isEnabled())
         self.end_action.setEnabled(view is self.stage)
@@ -333,6 +337,7 @@ class CollectPage(Page):
             self.driver.close_source()
             self._show(self.form)
         else:
+            self.notices.dismiss("source")
             self.driver.finish()
 
     def _join(self) -> None:
@@ -350,11 +355,15 @@ class CollectPage(Page):
         stage.side.skip_button.clicked.connect(self.driver.skip)
         stage.side.undo_button.clicked.connect(control.undo)
         stage.side.end_button.clicked.connect(self._end)
-        summary.see_button.clicked.connect(lambda: self.data_asked.emit(self.form.dataset))
-        summary.train_button.clicked.connect(lambda: self.train_asked.emit(self.form.dataset))
+        summary.see_button.clicked.connect(lambda: self._ask_for(self.data_asked))
+        summary.train_button.clicked.connect(lambda: self._ask_for(self.train_asked))
         summary.undo_button.clicked.connect(control.undo)
         summary.new_button.clicked.connect(self._new_session)
         summary.on_button.clicked.connect(self._begin_again)
+
+    def _ask_for(self, page: SignalInstance) -> None:
+        if self.control.plan is not None:
+            page.emit(self.control.plan.dataset)
 
     def _begin_again(self) -> None:
         self._show(self.stage)

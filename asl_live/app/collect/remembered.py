@@ -1,19 +1,16 @@
 """What the form remembers from one start to the next."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from asl_live.app.collect.setup_form import MOST_TAKES, SetupForm
+from asl_live.app.dataset_folder import recall_dataset, remember_dataset
 from asl_live.app.settings import Settings
-from asl_live.paths import user_data
-
-DATASET = "dataset"  # shared with the other pages
 
 
 def remember(form: SetupForm, settings: Settings) -> None:
     """Keep what the form says."""
-    settings.set(DATASET, form.dataset_edit.text())
+    remember_dataset(settings, form.dataset)
     for key, value in {
         "signer": form.signer_box.currentText(),
         "hand": form.hand_picker.currentData(),
@@ -34,7 +31,7 @@ def remember(form: SetupForm, settings: Settings) -> None:
 
 def recall(form: SetupForm, settings: Settings) -> None:
     """Fill the form as it was remembered; what is not, or not in a form that can be used, stays."""
-    form.show_dataset(Path(settings.text(DATASET) or user_data() / "dataset"))
+    form.show_dataset(recall_dataset(settings))
     form.signer_box.setCurrentText(settings.text("collect/signer"))
     form.signs.show_signs(_signs(settings.text("collect/signs")))
     _choose(form.hand_picker, settings.text("collect/hand"))

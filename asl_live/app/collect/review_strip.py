@@ -103,7 +103,8 @@ class ReviewStrip(QFrame):
         """Wait for a button, however long."""
         self._timer.stop()
         self.bar.setVisible(False)
-        self.waiting.setText("Keep it? K keeps, R records it again, D throws it away.")
+        redo = "R records it again, " if self.redo_button.isEnabled() else ""
+        self.waiting.setText(f"Keep it? K keeps, {redo}D throws it away.")
 
     def stop(self) -> None:
         """It is decided."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from asl_live.app.collect.signs_field import SignsField
+from asl_live.app.dataset_folder import folder_named
 from asl_live.app.fields import Picker, heading, number_box, seconds_box
 from asl_live.app.source_picker import SourcePicker
 from asl_live.app.theme import Theme
@@ -104,9 +105,12 @@ class SetupForm(QWidget):
         self._write_summary()
 
     @property
-    def dataset(self) -> Path:
-        """The folder to record into."""
-        return Path(self.dataset_edit.text().strip()).expanduser()
+    def dataset(self) -> Path | None:
+        """The folder to record into; None while what is typed means none."""
+        try:
+            return folder_named(self.dataset_edit.text())
+        except InputError:
+            return None  # said when the session is to start
 
     @property
     def mode(self) -> Mode:
@@ -120,9 +124,7 @@ class SetupForm(QWidget):
 
     def plan(self) -> SessionPlan:
         """What was asked for. Raises InputError for what cannot be."""
-        dataset = self.dataset_edit.text().strip()
-        if not dataset:
-            raise InputError("no dataset folder is named; choose one")
+        dataset = folder_named(self.dataset_edit.text())
         if not self.signer_box.currentText().strip():
             raise InputError("the signer has no name; type a name or a code")
         if self.signs.edit.text().strip():
@@ -130,7 +132,7 @@ class SetupForm(QWidget):
         if not self.signs.signs:
             raise InputError("there are no signs yet; type one, or take the ten")
         return SessionPlan(
-            Path(dataset).expanduser(),
+            dataset,
             self.signer_box.currentText(),
             self.signs.signs,
             self.takes_box.value(),
@@ -195,7 +197,8 @@ class SetupForm(QWidget):
         if text and text != self._dataset:
             self._dataset = text
             self.dataset_edit.setToolTip(text)
-            self.dataset_changed.emit(Path(text).expanduser())
+            if (dataset := self.dataset) is not None:
+                self.dataset_changed.emit(dataset)
 
     def _on_mode(self) -> None:
         clock = self.mode is Mode.CLOCK

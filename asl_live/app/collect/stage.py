@@ -48,7 +48,6 @@ class Stage(QWidget):
 
     start_asked = Signal()
     stop_asked = Signal()
-    pause_asked = Signal()
     resume_asked = Signal()
     keep_asked = Signal()
     redo_asked = Signal()

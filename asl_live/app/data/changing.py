@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from asl_live.app.actions import make_action
 from asl_live.app.banner import Kind, Notices
@@ -113,6 +113,18 @@ class Changing(QObject):
     def empty_trash(self) -> None:
         """Ask whether what was deleted is to be gone for good."""
         self.dialog = ask_to_empty_trash(self._page, self._library.empty_trash)
+
+    def may_close(self) -> bool:
+        """Ask where a change would be stopped part of the way; whether the window may close."""
+        if not self._library.change:
+            return True
+        buttons = QMessageBox.StandardButton
+        said = (
+            f"{self._library.change} has not come to its end. Stop it and close? What is done by then stays."
+        )
+        choices = buttons.Close | buttons.Cancel
+        answer = QMessageBox.question(self._page, "Close ASL Live", said, choices, buttons.Cancel)
+        return answer == buttons.Close
 
     def _ask(self, dialog: QDialog) -> None:
         self.dialog = dialog

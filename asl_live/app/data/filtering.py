@@ -163,6 +163,14 @@ class Tallies:
         return self._counts.get((sign, signer), Tally())
 
 
+def nothing_of(wanted: Filter, searched: bool) -> str:
+    """Why no clip is shown."""
+    if wanted.quality in (Quality.COPY, Quality.DOUBTED):
+        kind = wanted.quality.value.lower()
+        return f"There are no {kind} here." if searched else f"Looking for {kind}…"
+    return "No clip is like that. Press Esc to show every clip."
+
+
 def count_of(number: int, thing: str) -> str:
     """ "1 clip", "1,200 clips"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,8 @@ class Library(QObject):
     """Entries, suspicions and history of one dataset folder.
 
     Everything slow runs on a thread, one thing at a time; after each change the folder is looked
-    through again. What was asked for in one folder is dropped when another is opened.
+    through again. What was asked for in one folder is dropped when another is opened, but for changes:
+    they are carried out to their end.
     """
 
     scanned = Signal()  # entries, their tallies, suspicions or history are new
@@ -74,6 +75,7 @@ class Library(QObject):
         self._dataset: Dataset | None = None
         self._job: _Job | None = None
         self._waiting: list[_Job] = []
+        self._failed: _Job | None = None
         self._began = 0.0
         self.entries: list[Entry] = []
         self.history: list[Change] = []
@@ -89,10 +91,17 @@ class Library(QObject):
     def is_busy(self) -> bool:
         return self._job is not None
 
+    @property
+    def change(self) -> str:
+        """The change that is under way or waits, in words; empty where none does."""
+        jobs = [self._job, *self._waiting] if self._job is not None else self._waiting
+        return next((job.text for job in jobs if job.changes), "")
+
     def open(self, folder: Path) -> None:
         """Show another folder; it need not exist."""
-        self.stop()
-        self._waiting.clear()
+        if self._job is not None and not self._job.changes:
+            self.stop()
+        self._waiting = [job for job in self._waiting if job.changes]
         self._dataset = self._services.open_dataset(folder)
         self.entries, self.history, self.suspicions = [], [], Suspicions()
         self.tallies = Tallies(())
@@ -114,14 +123,16 @@ class Library(QObject):
 
     def relabel(self, paths: Iterable[Path], sign: str) -> None:
         paths = list(paths)
-        self._change("Relabelling", lambda dataset, report: dataset.relabel(paths, sign, report))
+        self._change(
+            "Relabelling", lambda dataset, report: dataset.relabel(_still_there(paths), sign, report)
+        )
 
     def merge(self, sign_from: str, sign_to: str) -> None:
         self._change("Renaming", lambda dataset, report: dataset.merge(sign_from, sign_to, report))
 
     def delete(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
-        self._change("Deleting", lambda dataset, report: dataset.delete(paths, report))
+        self._change("Deleting", lambda dataset, report: dataset.delete(_still_there(paths), report))
 
     def undo(self) -> None:
         self._change("Undoing", lambda dataset, report: dataset.undo(report), self.undone.emit)
@@ -142,6 +153,15 @@ class Library(QObject):
             lambda report: self._services.find_suspicious(entries, report),
             self._take_suspicions,
         )
+
+    def try_again(self) -> None:
+        """Do what failed last once more, in the folder that is shown."""
+        job, self._failed = self._failed, None
+        if job is not None and job.dataset is self._dataset:
+            self._waiting.append(replace(job, stop=threading.Event()))
+            self._next()
+        else:
+            self.refresh()
 
     def stop(self) -> None:
         """Stop what runs, where it can be stopped."""
@@ -215,6 +235,7 @@ class Library(QObject):
                 if job.changes and here:
                     self.cut_short.emit()
             elif here or job.changes:
+                self._failed = job
                 self.failed.emit(error)
             if job.changes:
                 self.refresh()  # it may have come a part of the way
@@ -249,3 +270,8 @@ class Library(QObject):
     def _take_suspicions(self, found: Suspicions) -> None:
         self.suspicions = found.among(entry.path for entry in self.entries)
         self.suspected.emit()
+
+
+def _still_there(paths: list[Path]) -> list[Path]:
+    """What a change that failed part of the way has left to do; all where nothing is there, which is told."""
+    return [path for path in paths if path.exists()] or paths

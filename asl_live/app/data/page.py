@@ -26,17 +26,17 @@ from asl_live.app.data.clip_reader import ClipReader
 from asl_live.app.data.details import Details
 from asl_live.app.data.empty import EmptyView
 from asl_live.app.data.filter_bar import FilterBar
-from asl_live.app.data.filtering import Filter, Quality, count_of
+from asl_live.app.data.filtering import Filter, Quality, count_of, nothing_of
 from asl_live.app.data.header import Header
 from asl_live.app.data.library import Library, Progress
 from asl_live.app.data.overview import LEGEND, Overview
+from asl_live.app.dataset_folder import recall_dataset, remember_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
 from asl_live.app.thumbnails import Thumbnails
 from asl_live.data.dataset import Entry
-from asl_live.paths import user_data
 
 
 class DataPage(Page):
@@ -102,6 +102,9 @@ class DataPage(Page):
         else:
             self._open(folder)
 
+    def may_close(self) -> bool:
+        return self.changing.may_close()
+
     def leave(self) -> None:
         self._keep_layout()
 
@@ -116,7 +119,7 @@ class DataPage(Page):
     def show_dataset(self, path: str | Path) -> None:
         """Show another dataset from now on, and remember it."""
         folder = Path(path).absolute()
-        self._settings.set("dataset", str(folder))
+        remember_dataset(self._settings, folder)
         if folder != self.library.folder:
             self._open(folder)
 
@@ -225,7 +228,7 @@ class DataPage(Page):
 
     def _try_again(self) -> None:
         self.notices.dismiss("library")
-        self.library.refresh()
+        self.library.try_again()
 
     # What is shown.
 
@@ -244,7 +247,7 @@ class DataPage(Page):
         """Show what the filters let through."""
         wanted = self.filters.filter
         found = wanted.choose(self.library.entries, self.library.suspicions)
-        self.grid.empty_text = _nothing(wanted, self._searched)
+        self.grid.empty_text = nothing_of(wanted, self._searched)
         self.grid.show_entries(found, self.library.suspicions)
         self.overview.show_choice(wanted.sign, wanted.signer)
         self.changing.look_at(wanted.signer)
@@ -305,7 +308,7 @@ class DataPage(Page):
         self.filters.set_filter(replace(self.filters.filter, sign=sign, signer=signer, chosen=None))
 
     def _remembered(self) -> Path:
-        return Path(self._settings.text("dataset", "") or user_data() / "dataset").absolute()
+        return recall_dataset(self._settings)
 
     def _keep_layout(self) -> None:
         self._settings.set("data/splitter", self.splitter.saveState())
@@ -402,11 +405,3 @@ def _card(*widgets: QWidget) -> QFrame:
     for widget in widgets:
         rows.addWidget(widget)
     return card
-
-
-def _nothing(wanted: Filter, searched: bool) -> str:
-    """Why no clip is shown."""
-    if wanted.quality in (Quality.COPY, Quality.DOUBTED):
-        kind = wanted.quality.value.lower()
-        return f"There are no {kind} here." if searched else f"Looking for {kind}…"
-    return "No clip is like that. Press Esc to show every clip."

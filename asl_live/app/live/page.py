@@ -24,15 +24,14 @@ from asl_live.app.page import Menu, Page
 from asl_live.app.pipeline import Pace
 from asl_live.app.services import Camera, Services
 from asl_live.app.settings import Settings
-from asl_live.app.source_picker import SYNTHETIC, remembered_camera
+from asl_live.app.source_picker import SYNTHETIC, VIDEOS, remember_source, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.recognise.events import Event, Reading
-from asl_live.sources import Source, SourceKind, kind_of, split_spec
+from asl_live.sources import Source, SourceKind, kind_of
 
 if TYPE_CHECKING:
     from asl_live.bundle import Bundle
 
-VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
 NAMED_SIGNS = 24  # as many as two lines over the picture hold
 
 
@@ -341,11 +340,7 @@ class LivePage(Page):
 
     def _on_source_chosen(self, spec: str) -> None:
         self.notices.dismiss("camera")
-        kind, which = split_spec(spec)
-        if spec == SYNTHETIC:
-            self._settings.set("source", SYNTHETIC)
-        elif kind is SourceKind.CAMERA:
-            self._settings.set("source", which)
+        remember_source(self._settings, spec)
         self.run(spec)
 
     def _on_skeleton(self, shown: bool) -> None:

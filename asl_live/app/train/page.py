@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedWid
 from asl_live.app.actions import make_action
 from asl_live.app.background import BackgroundCalls
 from asl_live.app.banner import Kind, Notices, sentence
+from asl_live.app.dataset_folder import recall_dataset, remember_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Services
 from asl_live.app.settings import Settings
@@ -104,9 +105,9 @@ class TrainPage(Page):
 
     def show_dataset(self, path: str | Path) -> None:
         """Train on another dataset from now on, and remember it."""
-        self._settings.set("dataset", str(path))
+        remember_dataset(self._settings, Path(path))
         if not self.trainer.is_running:
-            self._read(Path(path))
+            self._read(self._remembered())
 
     def choose_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "Choose a dataset folder", str(self._remembered()))
@@ -330,7 +331,7 @@ class TrainPage(Page):
     # Memory and layout.
 
     def _remembered(self) -> Path:
-        return Path(self._settings.text("dataset") or user_data() / "dataset")
+        return recall_dataset(self._settings)
 
     def _restore(self) -> None:
         epochs = self._settings.number("train/epochs")

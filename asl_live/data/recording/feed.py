@@ -1,4 +1,4 @@
-"""Frames of a source for a recording: none is lost in a take, and between takes there is no delay."""
+"""Frames of a source for a recording: those of a take wait to be looked at; between takes nothing waits."""
 
 import threading
 import time
@@ -9,13 +9,15 @@ from asl_live.sources.base import Frame, Source
 
 # Pictures that may wait to be looked at: five seconds of a camera, some 400 MB.
 MOST_WAITING = 150
+# Seconds that a recording may be late and still catch up; one that stood still for longer does not.
+LATE = 0.2
 
 
 class Feed:
     """Reads a source on a thread of its own; a context manager. It does not close the source.
 
     A source that is not live is read at the pace of its times. ``shown`` is told of each frame on
-    that thread, as it comes. Where more than ``most`` frames wait, those that come are left out.
+    that thread, as it comes. Where ``most`` frames wait already, those that come are left out.
     """
 
     def __init__(
@@ -27,12 +29,18 @@ class Feed:
         self._source, self._shown, self._most = source, shown, most
         self._waiting: deque[Frame] = deque()
         self._changed = threading.Condition()
+        self._newest: float | None = None
         self._ended = False
         self._stopping = threading.Event()
         self._error: Exception | None = None
         # A daemon: a camera driver that hangs must not keep the program from ending.
         self._thread = threading.Thread(target=self._read, name="recording feed", daemon=True)
         self._thread.start()
+
+    @property
+    def newest(self) -> float | None:
+        """The time of the newest frame that was read, which may wait still; None before the first."""
+        return self._newest
 
     def take(self, newest: bool) -> Frame | None:
         """The next frame, as soon as there is one; with ``newest`` those before it are let go.
@@ -74,12 +82,15 @@ class Feed:
         try:
             while not self._stopping.is_set() and (frame := self._source.read()) is not None:
                 if not self._source.live:
-                    began = time.monotonic() - frame.time if began is None else began
-                    self._stopping.wait(max(0.0, began + frame.time - time.monotonic()))
+                    begins = time.monotonic() - frame.time
+                    if began is None or begins - began > LATE:
+                        began = begins
+                    self._stopping.wait(max(0.0, began - begins))
                 if self._stopping.is_set():
                     break
                 self._shown(frame)
                 with self._changed:
+                    self._newest = frame.time
                     if len(self._waiting) < self._most:
                         self._waiting.append(frame)
                     self._changed.notify_all()

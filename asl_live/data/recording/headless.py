@@ -12,7 +12,7 @@ from asl_live.data.recording.session import RecordingSession
 from asl_live.data.recording.take import Take
 from asl_live.errors import InputError
 from asl_live.extract.extractor import Extractor
-from asl_live.sources.base import Frame, Source
+from asl_live.sources.base import Source
 
 Announce = Callable[[Moment], None]
 Pressed = Callable[[], bool]
@@ -45,19 +45,21 @@ def record(
             )
         if plan.mode is Mode.KEY and not source.live:
             raise InputError("the synthetic signer presses no keys; record it by the hands: --mode hands")
-        if recording and plan.review is Review.REDO:
-            raise InputError(f"{source.name} is a recording; poor takes of it cannot be recorded again")
+        if recording:
+            plan.check_recording(source.name)
         session = RecordingSession(plan, source.name, source.synthetic, from_start=recording)
         if session.moment.phase is Phase.DONE:
             return
         extractor = stack.enter_context(Extractor())
-        next_frame = _frames(source, extractor, stack)
+        feed = _feed(source, extractor, stack)
         kept: Take | None = None
         last = 0.0
-        while (frame := next_frame(not session.wants_every_frame)) is not None:
+        while (
+            frame := feed.take(not session.wants_every_frame) if feed is not None else source.read()
+        ) is not None:
             last = frame.time
             if pressed():
-                _press(session)
+                _press(session, feed.newest if feed is not None else None)
             moment = session.observe(frame, extractor.observe(frame))
             announce(moment)
             if moment.kept is not None and moment.kept is not kept:
@@ -74,19 +76,19 @@ def record(
             raise InputError(_too_short(source.name, last, moment, plan))
 
 
-def _frames(source: Source, extractor: Extractor, stack: ExitStack) -> Callable[[bool], Frame | None]:
-    """What gives the next frame, or of those that wait the newest."""
+def _feed(source: Source, extractor: Extractor, stack: ExitStack) -> Feed | None:
+    """What gives the frames of a live source, so that none is lost in a take."""
     if not source.live:
-        return lambda newest: source.read()
+        return None
     # The models load with the first picture: no countdown is to run meanwhile.
     if (frame := source.read()) is not None:
         extractor.observe(frame)
-    return stack.enter_context(Feed(source)).take
+    return stack.enter_context(Feed(source))
 
 
-def _press(session: RecordingSession) -> None:
+def _press(session: RecordingSession, newest: float | None) -> None:
     if session.moment.phase is Phase.RECORDING:
-        session.stop()
+        session.stop(newest)
     else:
         session.start()
 

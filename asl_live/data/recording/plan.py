@@ -83,6 +83,13 @@ class SessionPlan:
         if not (0 < self.span < math.inf and 0 <= self.countdown < math.inf):
             raise InputError("the span and the countdown of a take are seconds, above zero and not endless")
 
+    def check_recording(self, name: str) -> None:
+        """Raise InputError where this cannot be cut from a recording, which goes on whatever is decided."""
+        if self.review is Review.REDO:
+            raise InputError(
+                f"{name} is a recording; poor takes of it cannot be recorded again: choose another review"
+            )
+
     def order(self) -> tuple[str, ...]:
         """The sign of each take, in the order in which they are recorded."""
         if not self.shuffle:

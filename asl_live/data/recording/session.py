@@ -6,7 +6,6 @@ Keeps time by the observations alone, so that a session replayed gives the same 
 import math
 import threading
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from asl_live.data.recording.advice import Advice, Adviser
 from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress
-from asl_live.data.recording.take import Take, make_clip
+from asl_live.data.recording.take import Decided, Take, make_clip
 from asl_live.data.recording.video import pack
 from asl_live.data.recording.writing import clear_leftovers, delete_take, write_take
 from asl_live.errors import InputError
@@ -33,15 +32,6 @@ NO_STOP = f"nobody ended the take within {LONGEST_TAKE:g} seconds; press the key
 NO_REST = "the hands did not come to rest; let them rest after each sign, or end the take by key"
 # Decisions that can be taken back: their takes, with their pictures, stay in memory.
 MOST_UNDONE = 10
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """What was decided about a take, and the order before it."""
-
-    take: Take
-    order: tuple[str, ...]
-    kept: bool
 
 
 class RecordingSession:
@@ -76,7 +66,7 @@ class RecordingSession:
         self._reviewed: list[Take] = []  # the last one is reviewed first
         self._kept: Take | None = None
         self._dropped: Take | None = None
-        self._decisions: deque[_Decision] = deque(maxlen=MOST_UNDONE)
+        self._decisions: deque[Decided] = deque(maxlen=MOST_UNDONE)
         self._paused = self._finished = False
         self._phase = Phase.WAITING
         self._from_start = from_start
@@ -113,7 +103,7 @@ class RecordingSession:
                 assert self._begun is not None
                 if time >= self._begun + self._plan.countdown - ROUNDING:
                     self._begin(time, time + self._plan.span)
-            elif self._mode is Mode.HANDS and self._phase in (Phase.WAITING, Phase.RECORDING):
+            elif self._mode is Mode.HANDS and self._end is None:
                 self._follow_hands(observation)
             self._follow_clock(time)
             self._drop_old_frames()
@@ -143,11 +133,16 @@ class RecordingSession:
             if self._phase in (Phase.WAITING, Phase.COUNTDOWN) and self._time is not None:
                 self._begin(self._time, self._time + self._plan.span if self._mode is Mode.CLOCK else None)
 
-    def stop(self) -> None:
-        """End the running take, as of the newest frame."""
+    def stop(self, at: float | None = None) -> None:
+        """End the running take with the newest frame, or with the one of this time when it is looked at.
+
+        at: for a source that is ahead of who looks: the time of its newest frame.
+        """
         with self._lock:
-            if self._phase is Phase.RECORDING and self._time is not None and self._begun is not None:
-                self._end_take(self._begun, self._time + 2 * ROUNDING)
+            if self._phase is Phase.RECORDING and self._time is not None:
+                end = max(self._time, self._time if at is None else at) + 2 * ROUNDING
+                self._end = end if self._end is None else min(self._end, end)
+                self._follow_clock(self._time)
 
     def pause(self) -> None:
         """Record nothing until ``resume``; a take that runs is dropped."""
@@ -166,14 +161,15 @@ class RecordingSession:
     def keep(self) -> Take | None:
         """Write the take that is reviewed; the take with its path, None where there is none to keep.
 
-        Raises InputError if it cannot be written; it then still waits for a decision.
+        Raises InputError if it cannot be written; it then still waits for a decision. Raises it too where
+        the take was written, and only the session's own file was not: the session goes on.
         """
         with self._lock:
             if not self._reviewed:
                 return None
             order, take = self._progress.order, write_take(self._plan, self._reviewed[-1])
             self._reviewed.pop()
-            self._decisions.append(_Decision(take, order, kept=True))
+            self._decisions.append(Decided(take, order, kept=True))
             self._kept = take
             self._progress.add(take.sign)
             self._go_on()
@@ -184,7 +180,7 @@ class RecordingSession:
         """Throw the reviewed take away and record it again."""
         with self._lock:
             if self._reviewed:
-                self._decisions.append(_Decision(self._reviewed.pop(), self._progress.order, kept=False))
+                self._decisions.append(Decided(self._reviewed.pop(), self._progress.order, kept=False))
                 self._go_on()
 
     def discard(self) -> None:
@@ -192,7 +188,7 @@ class RecordingSession:
         with self._lock:
             if self._reviewed:
                 take, order = self._reviewed.pop(), self._progress.order
-                self._decisions.append(_Decision(take, order, kept=False))
+                self._decisions.append(Decided(take, order, kept=False))
                 self._progress.postpone(take.sign)
                 self._go_on()
                 self._progress.save()
@@ -229,10 +225,10 @@ class RecordingSession:
             return take
 
     def finish(self) -> None:
-        """End the session before all takes are there; the same plan goes on later."""
+        """End the session before all takes are there, paused or not; the same plan goes on later."""
         with self._lock:
             self._drop_running()
-            self._finished = True
+            self._finished, self._paused = True, False
             self._go_on()
 
     def use_source(self, camera: str, synthetic: bool) -> None:
@@ -320,7 +316,8 @@ class RecordingSession:
         self._cutter.reset(wait_for_rest=True)
 
     def _follow_clock(self, time: float) -> None:
-        while self._phase is Phase.RECORDING and self._end is not None and time >= self._end - ROUNDING:
+        # As soon as what was asked to be the last frame is there.
+        while self._phase is Phase.RECORDING and self._end is not None and time >= self._end - 3 * ROUNDING:
             self._end_take(self._begun or 0.0, self._end)
             waiting = self.moment.phase is Phase.WAITING
             if waiting and self._from_start and self._plan.mode is Mode.CLOCK:
@@ -334,6 +331,8 @@ class RecordingSession:
         self._phase, self._begun, self._end = Phase.RECORDING, start, end
 
     def _follow_hands(self, observation: Observation) -> None:
+        if self._phase not in (Phase.WAITING, Phase.RECORDING):
+            return
         cut = self._cutter.step(observation)
         if cut is None:
             return

@@ -56,6 +56,15 @@ class Take:
         return (*measure(self.clip).warnings(self.sign), *self.notes)
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about a take, and the order before it."""
+
+    take: Take
+    order: tuple[str, ...]
+    kept: bool
+
+
 def make_clip(
     observations: Sequence[Observation], plan: SessionPlan, sign: str, camera: str, synthetic: bool
 ) -> Clip:

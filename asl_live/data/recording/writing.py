@@ -36,7 +36,8 @@ def write_take(plan: SessionPlan, take: Take) -> Take:
     try:
         write_clip(path, clip)
     except InputError:
-        video.unlink(missing_ok=True)
+        if take.pictures:
+            video.unlink(missing_ok=True)
         raise
     return replace(take, clip=clip, path=path)
 
@@ -59,21 +60,20 @@ def delete_take(take: Take) -> Take:
 
 
 def clear_leftovers(plan: SessionPlan) -> list[Path]:
-    """Delete what a killed program left of this signer's takes, and say what it was.
+    """Delete the half-written files that a killed program left of this signer's takes, and say which.
 
-    Half-written files, and videos whose clip was never written.
+    A whole video without a clip stays: nothing tells one whose clip was never written from one that the
+    user has put there.
     """
     gone = []
     half = re.compile(re.escape(f".{file_name(plan.signer)}-") + r"\d{1,9}-.*\.(part|mp4)")
-    video = re.compile(re.escape(file_name(plan.signer)) + r"-\d{1,9}\.mp4")
     for sign in plan.signs:
         folder = clip_path(plan.dataset, sign, plan.signer, 1).parent
         # A folder that cannot be read or changed is told of when a take is to be written there.
         with contextlib.suppress(OSError):
             for path in folder.iterdir():
                 name = unicodedata.normalize("NFC", path.name)
-                orphan = video.fullmatch(name) and not path.with_suffix(".npz").exists()
-                if (half.fullmatch(name) or orphan) and is_abandoned(path):
+                if half.fullmatch(name) and is_abandoned(path):
                     path.unlink()
                     gone.append(path)
     return gone

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QFileDialog, QLabel
 
 from asl_live import keypoints as kp
+from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.settings import Settings
 from asl_live.clip import Clip, write_clip
 from asl_live.data.recording import Mode, Phase, Review
@@ -65,6 +66,28 @@ def test_what_is_missing_is_said_and_nothing_starts(open_page, signer, signs, sa
     opened.start()
     assert said in opened.notice("form")
     assert opened.page.views.currentWidget() is opened.form and not opened.sources
+
+
+def test_a_folder_of_nobody_who_is_known_is_said_and_nothing_starts(open_page):
+    opened = open_page()
+    opened.fill()
+    opened.form.dataset_edit.setText("~nosuchuser/signs")
+    opened.start()
+    assert "~nosuchuser/signs is in a home folder that is not known" in opened.notice("form")
+    assert opened.page.views.currentWidget() is opened.form and not opened.sources
+
+
+def test_a_folder_at_home_is_the_same_for_every_page(open_page, settings, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    opened = open_page()
+    opened.fill()
+    opened.form.dataset_edit.setText("~/signs")
+    assert opened.form.plan().dataset == tmp_path / "signs"
+    opened.page.leave()
+    assert settings.text("dataset") == str(tmp_path / "signs")
+    settings.set("dataset", "~/signs")  # as earlier versions wrote it
+    assert recall_dataset(settings) == tmp_path / "signs"
 
 
 def test_letters_are_typed_and_command_nothing(open_page):

@@ -1,27 +1,29 @@
 """What a user does during a session, with mouse, keys and a signer's hands."""
 
 import threading
+import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from asl_live import keypoints as kp
 from asl_live.clip import read_clip
-from asl_live.data.recording import Mode, Phase, Review, SessionPlan
+from asl_live.data.recording import Mode, Phase, RecordingSession, Review, SessionPlan
 from asl_live.errors import InputError
-from tests.app.fakes import FakeSource
+from asl_live.observation import Observation
+from asl_live.sources.base import Frame
+from tests.app.fakes import FakeExtractor, FakeSource
+
+from .acts import click, clips
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def click(widget):
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def clips(dataset):
-    return sorted(str(path.relative_to(dataset)) for path in dataset.glob("*/*.npz"))
+def observed(time):
+    return Observation(time, np.full(kp.SIZE, 0.5, np.float32), 16 / 9)
 
 
 @pytest.fixture
@@ -137,6 +139,20 @@ def test_any_key_is_a_foot_switch(flagged, until, dataset):
     assert clips(dataset) == ["hello/mary-001.npz"]
 
 
+def test_a_take_ends_with_what_the_camera_showed_where_looking_is_slow(keyed, until, services, monkeypatch):
+    observe = FakeExtractor.observe
+    monkeypatch.setattr(FakeExtractor, "observe", lambda *given: time.sleep(0.08) or observe(*given))
+    camera = services.opened[-1]
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.RECORDING)
+    begun = camera.given
+    until(lambda: camera.given > begun + 40)
+    pressed = camera.given / camera.rate
+    keyed.press(Qt.Key.Key_Space)
+    until(lambda: keyed.phase is Phase.REVIEWING)
+    assert keyed.moment.take.end == pytest.approx(pressed, abs=0.2)
+
+
 def test_a_poor_take_says_why_and_is_not_kept_silently(flagged, dataset):
     text = flagged.stage.strip.text.text()
     assert text.startswith("Flagged: hands were seen in under half of the frames")
@@ -204,6 +220,18 @@ def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services
     assert opened.notice("source") == "" and opened.stage.view.message == ""
 
 
+def test_a_session_can_be_ended_after_its_camera_was_unplugged(open_page, until, services):
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=10)
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(mode=Mode.KEY)
+    opened.start()
+    until(lambda: "connect it again" in opened.notice("source"))
+    click(opened.stage.side.end_button)
+    until(lambda: opened.page.views.currentWidget() is opened.summary)
+    assert opened.notice("source") == ""  # it would offer to open the camera again
+
+
 def test_a_take_that_cannot_be_written_waits_until_it_can(flagged, until, dataset, monkeypatch):
     def fail(plan, take):
         raise InputError(f"{plan.dataset} cannot be written: the disk is full; make room and try again")
@@ -230,6 +258,24 @@ def test_a_session_that_was_broken_off_is_offered_and_goes_on(open_page, until, 
     click(second.page.notices.notice("session 0").action_button)
     until(lambda: second.page.views.currentWidget() is second.summary)
     assert clips(dataset) == ["hello/mary-001.npz", "thanks/mary-001.npz"]
+
+
+def test_a_persons_session_does_not_go_on_with_the_synthetic_signer(open_page, until, services, dataset):
+    kept = SessionPlan(dataset, "mary", ("hello", "thanks"), mode=Mode.KEY, review=Review.NONE)
+    session = RecordingSession(kept, "Test camera")
+    session.observe(Frame(0.0), observed(0.0))
+    session.start()
+    session.observe(Frame(0.1), observed(0.1))
+    session.stop()
+    opened = open_page()
+    until(lambda: opened.notice("session 0") != "")
+    click(opened.page.notices.notice("session 0").action_button)
+    assert "under the name of mary: choose a camera" in opened.notice("form")
+    assert opened.page.views.currentWidget() is opened.form and not opened.sources
+    opened.form.sources.show_source("camera:Test camera")
+    click(opened.page.notices.notice("form").action_button)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert services.opened[0].name == "Test camera" and opened.moment.sign == "thanks"
 
 
 def test_a_session_is_ended_early_and_goes_on(keyed, until):
@@ -308,6 +354,25 @@ def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
     assert services.opened[0].name == "Test camera"
 
 
+def test_a_plan_that_waits_does_not_take_the_camera_from_another_page(
+    open_page, until, services, settings, monkeypatch, tmp_path
+):
+    looking = threading.Event()
+    cameras = services.cameras
+    monkeypatch.setattr(services, "list_cameras", lambda: looking.wait() and cameras)
+    settings.forget("source")
+    opened = open_page(wait=False)
+    opened.page.begin(SessionPlan(tmp_path, "joe", ("yes",)))
+    opened.page.hide()
+    opened.page.leave()
+    looking.set()
+    until(lambda: opened.form.sources.spec != "")
+    assert opened.moment is None and not services.opened
+    opened.page.show()
+    opened.page.enter()
+    until(lambda: opened.phase is Phase.WAITING)
+
+
 def test_a_dataset_that_is_a_file_is_refused(open_page, until, dataset):
     opened = open_page()
     dataset.write_text("a file")
@@ -319,36 +384,6 @@ def test_a_dataset_that_is_a_file_is_refused(open_page, until, dataset):
 
 def test_no_slow_work_runs_on_the_interfaces_thread(flagged, services):
     assert threading.current_thread() not in services.threads
-
-
-def test_a_film_gives_each_frame_and_ends_the_session(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=3, mode=Mode.CLOCK, review=Review.NONE)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.page.views.currentWidget() is opened.summary)
-    assert clips(dataset) == ["hello/mary-001.npz", "hello/mary-002.npz"]
-    assert len(read_clip(dataset / "hello" / "mary-002.npz")) == 30
-    assert "ended before all takes were there" in opened.notice("source")
-    until(lambda: services.opened[-1].closed.is_set())
-
-
-def test_a_film_stands_still_while_a_take_is_reviewed(open_page, until, services):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=300)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=2, mode=Mode.CLOCK, review=Review.EACH)
-    opened.form.span_box.setValue(1)
-    opened.start()
-    until(lambda: opened.phase is Phase.REVIEWING)
-    film = services.opened[-1]
-    until(lambda: not opened.stage.replay.is_playing or opened.stage.replay.index > 20)
-    assert film.given < 45
-    opened.press(Qt.Key.Key_K)
-    until(lambda: opened.phase is Phase.REVIEWING and opened.moment.number == 2)
-    assert opened.moment.take.frames == 30
 
 
 def test_only_live_cameras_are_mirrored(keyed, until):

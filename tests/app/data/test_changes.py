@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox
 
 from asl_live.app.data.filtering import Doubt, Filter, Quality, Suspicions
 from asl_live.clip import read_clip
+from asl_live.data.dataset import Dataset
 from asl_live.errors import InputError
 from tests.app.data.datasets import add_clip, pick, settle, shown
 
@@ -221,6 +222,40 @@ def test_a_page_that_is_closed_stops_its_search(open_page, dataset, services, qt
     page.window().close_unasked()  # comes back
 
 
+@pytest.fixture
+def slow_delete(monkeypatch):
+    """Deleting waits for this."""
+    going_on, delete = threading.Event(), Dataset.delete
+    monkeypatch.setattr(Dataset, "delete", lambda *given: going_on.wait(30) and delete(*given))
+    yield going_on
+    going_on.set()
+
+
+def test_a_change_is_done_to_its_end_while_another_dataset_is_opened(
+    page, qtbot, dataset, tmp_path, slow_delete
+):
+    page.grid.selectAll()
+    page.changing.delete()
+    page.show_dataset(tmp_path / "other")
+    slow_delete.set()
+    settle(page, qtbot)
+    assert list(dataset.glob("*/*.npz")) == [] and page.library.folder == tmp_path / "other"
+
+
+@pytest.mark.parametrize("answer", ["Close", "Cancel"])
+def test_closing_asks_where_it_would_stop_a_change(page, qtbot, monkeypatch, slow_delete, answer):
+    asked = []
+    chosen = QMessageBox.StandardButton[answer]
+    monkeypatch.setattr(QMessageBox, "question", lambda *given: asked.append(given[2]) or chosen)
+    assert page.may_close() and not asked
+    select(page, 0)
+    page.changing.delete()
+    assert page.may_close() is (answer == "Close") and "Deleting has not come to its end" in asked[0]
+    slow_delete.set()
+    settle(page, qtbot)
+    assert page.may_close() and len(asked) == 1
+
+
 def test_trouble_with_a_change_is_told(page, qtbot, dataset):
     select(page, 0)
     (dataset / "hello" / "ann-001.npz").unlink()
@@ -229,6 +264,26 @@ def test_trouble_with_a_change_is_told(page, qtbot, dataset):
     assert "does not exist" in page.notices.notice("library").text
     settle(page, qtbot)
     assert shown(page) == BEFORE[1:]
+
+
+def test_a_change_that_failed_is_tried_again(page, qtbot, dataset, monkeypatch):
+    delete, calls = Dataset.delete, []
+
+    def locked_first(self, paths, progress=None):
+        calls.append(list(paths))
+        if len(calls) == 1:
+            delete(self, calls[0][:1])
+            raise InputError("another program is changing the dataset; try again")
+        return delete(self, paths, progress)
+
+    monkeypatch.setattr(Dataset, "delete", locked_first)
+    select(page, 0, 1)
+    click(page.details.delete_button)
+    qtbot.waitUntil(lambda: page.notices.notice("library") is not None)
+    settle(page, qtbot)
+    click(page.notices.notice("library").action_button)
+    wait_for(page, qtbot, BEFORE[2:])
+    assert page.notices.notice("library") is None
 
 
 def test_trouble_with_a_search_is_told(page, qtbot, services):

@@ -1,6 +1,7 @@
 """Frames on their way from a source to a session."""
 
 import threading
+import time
 
 import pytest
 
@@ -39,6 +40,7 @@ def test_no_frame_is_lost_in_a_take_and_between_takes_the_newest_counts() -> Non
     shown: list[float] = []
     with Source() as source, Feed(source, lambda frame: shown.append(frame.time)) as feed:
         source.all_given.wait(10)
+        assert feed.newest == 1.0
         taken = [feed.take(newest=False) for _ in range(3)]
         assert [frame.time for frame in taken if frame] == [0.1, 0.2, 0.3]
         newest = feed.take(newest=True)
@@ -63,6 +65,25 @@ def test_trouble_with_the_source_comes_after_its_last_frame() -> None:
             assert feed.take(newest=False) is not None
         with pytest.raises(InputError, match="no more pictures"):
             feed.take(newest=False)
+
+
+class Film(Source):
+    """A recording that stands still before its third frame."""
+
+    live = False
+
+    def read(self) -> Frame | None:
+        if self.given == 2:
+            time.sleep(0.8)
+        return super().read()
+
+
+def test_a_recording_that_stood_still_goes_on_at_its_pace() -> None:
+    shown: list[float] = []
+    with Film() as source, Feed(source, lambda frame: shown.append(time.monotonic())):
+        source.all_given.wait(10)
+        source.may_end.set()
+    assert shown[9] - shown[2] > 0.4  # the seven frames after it last 0.7 s
 
 
 def test_stop_lets_whoever_waits_go() -> None:

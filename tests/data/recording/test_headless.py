@@ -48,6 +48,8 @@ class Camera(Reading):
 class Direct:
     """A feed that loses no frame, so that tests do not depend on threads."""
 
+    newest = None
+
     def __init__(self, source: Camera) -> None:
         self.take = lambda newest: source.read()
 

@@ -94,6 +94,45 @@ def test_a_take_can_be_begun_and_ended_by_key(tmp_path: Path, mode: str) -> None
     assert take is not None and take.frames == 21
 
 
+@pytest.mark.parametrize("mode", ["key", "hands"])
+def test_a_take_that_is_ended_while_frames_wait_ends_with_the_frame_of_that_moment(
+    tmp_path: Path, mode: str
+) -> None:
+    session = RecordingSession(plan_of(tmp_path, mode=mode, review="each"))
+    stream = Stream(session)
+    stream.give(sign()[:10])
+    session.start()
+    stream.give(sign()[:5])
+    session.stop(stream.time + 9 / 30)  # of the tenth of those that are still to be looked at
+    session.stop(stream.time + 12 / 30)  # a key that is pressed twice
+    moments = stream.give(sign()[:10])
+    assert [moment.phase for moment in moments[-2:]] == [Phase.RECORDING, Phase.REVIEWING]
+    assert session.moment.take is not None and session.moment.take.frames == 16
+    session.redo()
+    session.start()
+    stream.give(sign()[:20])
+    assert session.moment.phase is Phase.RECORDING  # nothing is left of that end
+
+
+def test_a_pause_drops_a_take_whose_last_frames_wait(tmp_path: Path) -> None:
+    session = RecordingSession(plan_of(tmp_path, mode="key", review="each"))
+    stream = Stream(session)
+    stream.give(sign()[:10])
+    session.start()
+    session.stop(stream.time + 1)
+    session.pause()
+    session.resume()
+    stream.give(sign()[:60])
+    assert session.moment.phase is Phase.WAITING
+
+
+def test_a_paused_session_can_be_ended(tmp_path: Path) -> None:
+    session = RecordingSession(plan_of(tmp_path))
+    session.pause()
+    session.finish()
+    assert session.moment.phase is Phase.DONE
+
+
 def test_a_key_that_is_forgotten_ends_the_take_with_a_warning(tmp_path: Path) -> None:
     session = RecordingSession(plan_of(tmp_path, mode="key"))
     stream = Stream(session)
@@ -333,11 +372,22 @@ def test_a_video_that_cannot_be_written_leaves_neither_video_nor_clip(
 def test_what_a_killed_program_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "yes"
     folder.mkdir()
-    left = [".ann-003-abcdefgh.part", ".ann-004-abcdefgh.mp4", "ann-005.mp4"]
-    others = [".bob-001-abcdefgh.part", "bob-001.mp4", "notes.txt", ".ann-006-abcdefgh.part"]
+    left = [".ann-003-abcdefgh.part", ".ann-004-abcdefgh.mp4"]
+    # The last but one may be the user's own.
+    others = [".bob-001-abcdefgh.part", "notes.txt", "ann-005.mp4", ".ann-006-abcdefgh.part"]
     for name in left + others:
         (folder / name).write_bytes(b"x")
         os.utime(folder / name, (0, 0))
     os.utime(folder / ".ann-006-abcdefgh.part")  # may be being written
     RecordingSession(plan_of(tmp_path))
     assert sorted(path.name for path in folder.iterdir()) == sorted(others)
+
+
+@pytest.mark.parametrize("name", ["ann-001.mp4", "Ann-001.MOV"])
+def test_a_video_that_is_there_already_is_not_written_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / "yes").mkdir()
+    (tmp_path / "yes" / name).write_bytes(b"not ours")
+    session = RecordingSession(plan_of(tmp_path, ("yes",), 1, keep_video=True))
+    Stream(session, np.zeros((120, 160, 3), np.uint8)).give(sign())
+    assert (tmp_path / "yes" / name).read_bytes() == b"not ours"
+    assert read_clip(tmp_path / "yes" / "ann-002.npz").video == "ann-002.mp4"
