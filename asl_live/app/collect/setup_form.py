@@ -28,6 +28,7 @@ from asl_live.app.source_picker import SourcePicker
 from asl_live.app.theme import Theme
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.errors import InputError
+from asl_live.paths import shown
 from asl_live.sources.synthetic.signs import SIGNS
 
 HANDS = {"right": "Right", "left": "Left", "unknown": "Not known"}
@@ -175,7 +176,7 @@ class SetupForm(QWidget):
 
     def show_dataset(self, dataset: Path) -> None:
         """Record into this folder; ``dataset_changed`` follows where it is another one."""
-        self.dataset_edit.setText(str(dataset))
+        self.dataset_edit.setText(shown(dataset))
         self._on_dataset()
 
     def show_known(self, signers: Sequence[str], signs: Sequence[str]) -> None:
@@ -188,7 +189,8 @@ class SetupForm(QWidget):
 
     def choose_dataset(self) -> None:
         """Ask for the dataset folder."""
-        name = QFileDialog.getExistingDirectory(self, "Choose the dataset folder", self.dataset_edit.text())
+        start = str(self.dataset or "")
+        name = QFileDialog.getExistingDirectory(self, "Choose the dataset folder", start)
         if name:
             self.show_dataset(Path(name))
 
