@@ -106,7 +106,7 @@ def collect(photos: Photographer) -> None:
         return
     control.keep()
     photos.until(lambda: stage.view.recording, "the second take")
-    photos.wait(0.5)
+    photos.wait(0.1)
     QTest.keyClick(stage, Qt.Key.Key_Space)  # ends it before anything was signed
     photos.until(lambda: _phase(page) is Phase.REVIEWING, "the end of the short take")
     photos.wait(0.2)
