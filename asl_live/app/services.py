@@ -24,13 +24,10 @@ if TYPE_CHECKING:
     from asl_live.training.process import Receive, TrainingProcess
 
 
-Camera = CameraInfo
-
-
 class Services:
     """Sources, extraction, models and recognition, as the window uses them. All may take long."""
 
-    def list_cameras(self) -> Sequence[Camera]:
+    def list_cameras(self) -> Sequence[CameraInfo]:
         from asl_live.sources import list_cameras
 
         return list_cameras()

@@ -7,10 +7,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from asl_live.app.fields import Picker, heading
-from asl_live.app.services import Camera
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
-from asl_live.sources import SourceKind, camera_spec, split_spec
+from asl_live.sources import CameraInfo, SourceKind, camera_spec, split_spec
 
 SYNTHETIC = SourceKind.SYNTHETIC.value
 VIDEOS = "Videos and clips (*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.npz);;All files (*)"
@@ -57,7 +56,7 @@ class SourcePicker(QWidget):
         """The words that open the source in the picker; empty where none is chosen."""
         return self.box.currentData() or ""
 
-    def show_cameras(self, cameras: Sequence[Camera], chosen: str) -> None:
+    def show_cameras(self, cameras: Sequence[CameraInfo], chosen: str) -> None:
         self._cameras = [
             (camera.name or f"Camera {camera.index}", camera_spec(camera, cameras)) for camera in cameras
         ]
@@ -92,7 +91,7 @@ class SourcePicker(QWidget):
             button.setIconSize(QSize(16, 16))
 
 
-def remembered_camera(wanted: str, cameras: Sequence[Camera]) -> str:
+def remembered_camera(wanted: str, cameras: Sequence[CameraInfo]) -> str:
     """The words that open the camera of this name or number, or the first where it is not plugged in."""
     specs = [camera_spec(camera, cameras) for camera in cameras]
     if f"camera:{wanted}" in specs:

@@ -68,5 +68,5 @@ def _copy(dataset: Path, step: Step, entry: Entry) -> None:
     if entry.video_path is not None and step.video_target:
         with replacing(target.parent / step.video_target) as temporary:
             shutil.copyfile(entry.video_path, temporary)
-    clip = read_clip(entry.path)
-    write_clip(target, replace(clip, video=step.video_target or clip.video))
+    # Where its video is missing it names none: here a video of that name would be another clip's.
+    write_clip(target, replace(read_clip(entry.path), video=step.video_target))

@@ -42,6 +42,14 @@ def test_names_that_collide_are_numbered_on_and_the_copies_can_be_taken_back(
     assert tree(one) == before and tree(other) == theirs
 
 
+def test_a_copy_whose_video_is_missing_does_not_name_another_clips(folders: tuple[Path, Path]) -> None:
+    one, other = folders
+    (other / "hello" / "ann-001.mp4").unlink()
+    Dataset(one).add(other)
+    assert read_clip(one / "hello" / "ann-002.npz").video == ""
+    assert read_clip(one / "hello" / "ann-001.npz").video == "ann-001.mp4"
+
+
 def test_what_is_there_already_is_not_copied_again(folders: tuple[Path, Path]) -> None:
     one, other = folders
     Dataset(one).add(other)

@@ -21,13 +21,13 @@ from asl_live.app.collect.stage import Stage
 from asl_live.app.collect.summary import Summary
 from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.page import Menu, Page
-from asl_live.app.services import Camera, Services
+from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.source_picker import SYNTHETIC, VIDEOS, remember_source, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.data.recording import Phase, SavedSession, SessionPlan
 from asl_live.errors import InputError
-from asl_live.sources import SourceKind, kind_of
+from asl_live.sources import CameraInfo, SourceKind, kind_of
 from asl_live.speech.tones import Tones
 
 OFFERED = 3  # sessions that are offered to go on
@@ -230,7 +230,7 @@ class CollectPage(Page):
         self.begin(plan)
         remember(self.form, self._settings)
 
-    def _on_cameras(self, cameras: Sequence[Camera]) -> None:
+    def _on_cameras(self, cameras: Sequence[CameraInfo]) -> None:
         sources = self.form.sources
         self.notices.dismiss("camera")
         chosen = sources.spec

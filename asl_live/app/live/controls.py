@@ -19,9 +19,9 @@ from asl_live.app.fields import Picker, heading
 from asl_live.app.live.ranking import Ranking
 from asl_live.app.live.session import State
 from asl_live.app.pipeline import Pace
-from asl_live.app.services import Camera
 from asl_live.app.source_picker import SourcePicker
 from asl_live.app.theme import Theme
+from asl_live.sources import CameraInfo
 
 WIDTH = 292
 
@@ -96,7 +96,7 @@ class Controls(QFrame):
         self.start_button.setEnabled(state is not State.STOPPING)
         self._colour()
 
-    def show_cameras(self, cameras: Sequence[Camera], chosen: str) -> None:
+    def show_cameras(self, cameras: Sequence[CameraInfo], chosen: str) -> None:
         self._sources.show_cameras(cameras, chosen)
 
     def show_source(self, spec: str, name: str = "") -> None:

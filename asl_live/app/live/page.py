@@ -22,12 +22,12 @@ from asl_live.app.live.transcript import Transcript
 from asl_live.app.live.transcript_panel import TranscriptPanel
 from asl_live.app.page import Menu, Page
 from asl_live.app.pipeline import Pace
-from asl_live.app.services import Camera, Services
+from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.source_picker import SYNTHETIC, VIDEOS, remember_source, remembered_camera
 from asl_live.app.theme import Theme
 from asl_live.recognise.events import Event, Reading
-from asl_live.sources import Source, SourceKind, kind_of
+from asl_live.sources import CameraInfo, Source, SourceKind, kind_of
 
 if TYPE_CHECKING:
     from asl_live.bundle import Bundle
@@ -296,7 +296,7 @@ class LivePage(Page):
             self.picture.show_message(f"End of {name}", "Press Start (F5) to play it again.")
         self.run_ended.emit(error)
 
-    def _on_cameras(self, cameras: Sequence[Camera]) -> None:
+    def _on_cameras(self, cameras: Sequence[CameraInfo]) -> None:
         self.controls.show_cameras(cameras, self._spec)
         if not self._starting_up:
             return
