@@ -339,13 +339,18 @@ def test_a_plan_from_elsewhere_is_recorded(open_page, until, dataset, tmp_path):
     assert opened.form.signer_box.currentText() == "joe"
 
 
-def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
-    open_page, until, services, settings, monkeypatch, tmp_path
-):
-    looking = threading.Event()
-    cameras = services.cameras
-    monkeypatch.setattr(services, "list_cameras", lambda: looking.wait() and cameras)
+@pytest.fixture
+def looking(services, settings, monkeypatch):
+    """An event; until it is set the cameras are not known, and no source is remembered."""
+    done, cameras = threading.Event(), services.cameras
+    monkeypatch.setattr(services, "list_cameras", lambda: done.wait() and cameras)
     settings.forget("source")
+    return done
+
+
+def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
+    open_page, until, services, looking, tmp_path
+):
     opened = open_page(wait=False)
     opened.page.begin(SessionPlan(tmp_path, "joe", ("yes",)))
     assert opened.page.views.currentWidget() is opened.form
@@ -355,12 +360,8 @@ def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
 
 
 def test_a_plan_that_waits_does_not_take_the_camera_from_another_page(
-    open_page, until, services, settings, monkeypatch, tmp_path
+    open_page, until, services, looking, tmp_path
 ):
-    looking = threading.Event()
-    cameras = services.cameras
-    monkeypatch.setattr(services, "list_cameras", lambda: looking.wait() and cameras)
-    settings.forget("source")
     opened = open_page(wait=False)
     opened.page.begin(SessionPlan(tmp_path, "joe", ("yes",)))
     opened.page.hide()
