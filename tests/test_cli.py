@@ -99,15 +99,17 @@ def test_version() -> None:
 
 @pytest.mark.parametrize("command", [[], ["live"]])
 def test_the_window_is_meant_where_no_command_is_named(rooms: Rooms, command: list[str]) -> None:
-    options = ["--source", "synthetic:hello", "--exit-at-end", "--transcript", "out.txt"]
+    options = ["--source", "synthetic:hello", "--exit-at-end", "--transcript", "out.txt", "--speak"]
     assert call(*command, *options).exit_code == 7
     wishes = {"source": "synthetic:hello", "model": None, "exit_at_end": True, "transcript": Path("out.txt")}
-    assert rooms.calls == [wishes]
+    assert rooms.calls == [{**wishes, "speak": True}]
 
 
 def test_no_arguments_open_the_window(rooms: Rooms) -> None:
     call()
-    assert rooms.calls == [{"source": None, "model": None, "exit_at_end": False, "transcript": None}]
+    assert rooms.calls == [
+        {"source": None, "model": None, "exit_at_end": False, "transcript": None, "speak": None}
+    ]
 
 
 def test_predict_prints_one_object_a_line(rooms: Rooms) -> None:

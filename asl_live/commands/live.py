@@ -31,5 +31,7 @@ def live(
     """Open the window and name the signs of a camera or another source."""
     from asl_live.app.main import run as open_window
 
-    status = open_window(source, model, exit_at_end, transcript, speak=speak)
+    status = open_window(
+        source=source, model=model, exit_at_end=exit_at_end, transcript=transcript, speak=speak
+    )
     raise click.exceptions.Exit(status)
