@@ -160,15 +160,14 @@ def find_sound() -> Finding:
     try:
         return Finding("sound", "ok", loudspeaker())
     except NoSound as error:
-        found, _, advice = str(error).partition("; ")
-        return Finding("sound", "warn", found, advice)
+        return Finding("sound", "warn", *_told(error))
 
 
 def find_voice() -> Finding:
     try:
         return Finding("voice", "ok", Espeak().version)
     except InputError as error:
-        found, _, advice = str(error).partition("; ")
+        found, advice = _told(error)
         return Finding("voice", "ok", f"none: {found}", f"to hear signs spoken, {advice}")
 
 
@@ -176,8 +175,7 @@ def find_display() -> Finding:
     try:
         check_display()
     except InputError as error:
-        found, _, advice = str(error).partition("; ")
-        return Finding("display", "warn", found, advice)
+        return Finding("display", "warn", *_told(error))
     chosen = [
         os.environ[name] for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)
     ]
@@ -212,6 +210,12 @@ def _is_installed(distribution: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+def _told(error: InputError) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    found, _, advice = str(error).partition("; ")
+    return found, advice
 
 
 def _one_line(error: Exception) -> str:

@@ -90,10 +90,14 @@ class Transcript(QAbstractListModel):
         if self._entries:
             self.undo_stack.push(_Remove(self, self.entries, "Clear"))
 
+    def signs(self, rows: list[int] | None = None) -> list[str]:
+        """The signs in their order; all of them, or those of some rows."""
+        rows = list(range(len(self._entries))) if rows is None else sorted(rows)
+        return [self._entries[row].sign for row in rows]
+
     def text(self, rows: list[int] | None = None) -> str:
         """The signs as one line of text; all of them, or those of some rows."""
-        rows = list(range(len(self._entries))) if rows is None else sorted(rows)
-        return " ".join(self._entries[row].sign for row in rows)
+        return " ".join(self.signs(rows))
 
     def mark_saved(self) -> None:
         self._saved = self.entries

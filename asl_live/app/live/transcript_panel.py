@@ -110,8 +110,7 @@ class TranscriptPanel(QFrame):
 
     def chosen_signs(self) -> list[str]:
         """The selected signs, or all of them."""
-        entries = self.transcript.entries
-        return [entries[row].sign for row in sorted(self.view.selected_rows()) or range(len(entries))]
+        return self.transcript.signs(self.view.selected_rows() or None)
 
     def clear(self) -> None:
         self.transcript.clear()
