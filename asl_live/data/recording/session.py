@@ -7,15 +7,13 @@ import math
 import threading
 from collections import deque
 
-import numpy as np
-
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.recording.advice import Advice, Adviser
 from asl_live.data.recording.moment import Moment, Phase
 from asl_live.data.recording.plan import Mode, Review, SessionPlan
 from asl_live.data.recording.progress import Progress
+from asl_live.data.recording.recent import RecentFrames
 from asl_live.data.recording.take import Decided, Take, make_clip
-from asl_live.data.recording.video import pack
 from asl_live.data.recording.writing import clear_leftovers, delete_take, write_take
 from asl_live.errors import InputError
 from asl_live.hands import Change, Cut, HandsCutter
@@ -42,7 +40,9 @@ class RecordingSession:
     takes up to a fraction of a second. Raises InputError, when made, for a dataset that cannot be
     used. camera: the name of the source, for the clips. synthetic: nobody signs. from_start: the source
     is a recording from its beginning, whose first take is the first of the order, and so on; takes
-    that the dataset has are passed over, and by the clock there is no countdown.
+    that the dataset has are passed over, and by the clock there is no countdown. It stands still while
+    the session is paused or a take is reviewed, and a take that runs then goes on afterwards: were it
+    dropped, what comes next would get its name.
 
     A full disk: ``keep`` (or ``observe``) raises InputError, and the take waits in REVIEWING to be
     kept when there is room. A camera that breaks off: call ``pause``; ``use_source`` with the one
@@ -58,7 +58,7 @@ class RecordingSession:
         self._plan = self._progress.plan
         clear_leftovers(plan)
         self._cutter, self._adviser = HandsCutter(), Adviser()
-        self._recent: deque[tuple[Observation, bytes | None]] = deque()
+        self._recent = RecentFrames()
         self._advice: tuple[Advice, ...] = ()
         self._time: float | None = None  # of the newest observation
         self._begun: float | None = None  # when the countdown or the take began
@@ -70,6 +70,8 @@ class RecordingSession:
         self._paused = self._finished = False
         self._phase = Phase.WAITING
         self._from_start = from_start
+        # Of a recording that stands still: the phase, and when its take began and is to end.
+        self._held: tuple[Phase, float | None, float | None] | None = None
         missing = set(self._progress.positions())
         self._passed = set(range(self._progress.total)) - missing if from_start else set()
         self._cut = 0  # takes that the source has given
@@ -88,10 +90,7 @@ class RecordingSession:
                 self._forget_frames()  # the source began anew
             self._time = time
             self._advice = self._adviser.step(frame, observation, signing=self._phase is Phase.RECORDING)
-            packed = None
-            if self._plan.keep_video and frame.picture is not None:
-                packed = pack(frame.picture)
-            self._recent.append((observation, packed))
+            self._recent.add(observation, frame.picture if self._plan.keep_video else None)
             if self._phase is Phase.WAITING and self._mode is Mode.CLOCK:
                 if self._from_start and self._plan.mode is Mode.CLOCK:
                     self._begin_next_part()
@@ -116,15 +115,15 @@ class RecordingSession:
         Raises InputError as ``observe`` does.
         """
         with self._lock:
+            if self._held is not None:
+                (self._phase, self._begun, self._end), self._held = self._held, None
             if self._phase is Phase.RECORDING and self._time is not None:
                 if self._end is not None:
-                    times = [one.time for one, _ in self._recent]
-                    period = 1 / rate if rate else float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-                    if self._time + 1.5 * period >= self._end:
+                    if self._time + 1.5 * (1 / rate if rate else self._recent.period) >= self._end:
                         self._end_take(self._begun or 0.0, self._end)
                 elif (cut := self._cutter.finish()) is not None:
                     self._use(cut)
-            self._drop_running()
+            self._go_on()
             return self.moment
 
     def start(self) -> None:
@@ -148,7 +147,7 @@ class RecordingSession:
         """Record nothing until ``resume``; a take that runs is dropped."""
         with self._lock:
             if self._phase is not Phase.DONE:
-                self._drop_running()
+                self._break_off()
                 self._paused = True
                 self._go_on()
 
@@ -194,12 +193,18 @@ class RecordingSession:
                 self._progress.save()
 
     def skip(self) -> None:
-        """Go on with the next sign; the takes of this one come after all others. Drops a take that runs."""
+        """Go on with the next sign; the takes of this one come after all others.
+
+        A take that runs is dropped; of a recording, which does not have the sign, it gets the next name.
+        """
         with self._lock:
             coming = self._progress.coming
             if coming and self._phase not in (Phase.REVIEWING, Phase.DONE):
-                self._drop_running()
+                self._break_off()
+                mode = self._mode
                 self._progress.postpone(coming[0], all_in_a_row=True)
+                if self._mode is not mode:
+                    self._drop_running()
                 self._go_on()
                 self._progress.save()
 
@@ -216,7 +221,7 @@ class RecordingSession:
             if decision.kept:
                 self._progress.take_back(take.sign)
             self._decisions.pop()
-            self._drop_running()
+            self._break_off()
             self._progress.set_order(decision.order)
             self._reviewed.append(take)
             self._finished = False
@@ -310,10 +315,14 @@ class RecordingSession:
             self._phase = Phase.REVIEWING
         elif self._finished or not self._progress.coming:
             self._phase = Phase.DONE
+        elif self._held is not None:
+            (self._phase, self._begun, self._end), self._held = self._held, None
+            return
         else:
             self._phase = Phase.WAITING
-        # The hand that pressed a key is not yet signing.
-        self._cutter.reset(wait_for_rest=True)
+        if self._held is None:
+            # The hand that pressed a key is not yet signing.
+            self._cutter.reset(wait_for_rest=True)
 
     def _follow_clock(self, time: float) -> None:
         # As soon as what was asked to be the last frame is there.
@@ -351,29 +360,20 @@ class RecordingSession:
             self._end_take(cut.start, cut.end)
 
     def _end_take(self, start: float, end: float, notes: tuple[str, ...] = ()) -> None:
-        recorded = [one for one in self._recent if start - ROUNDING <= one[0].time < end - ROUNDING]
+        frames, pictures = self._recent.between(start - ROUNDING, end - ROUNDING)
         sign = self._progress.coming[0]
         self._cut += 1
         number = self._progress.number(sign)
-        if not recorded or self._cut - 1 in self._passed:
+        if not frames or self._cut - 1 in self._passed:
             self._go_on()
-            if not recorded:
+            if not frames:
                 raise InputError(
                     f"{self._camera} gave no pictures during take {number} of {sign}; check it and try again"
                 )
             return
         self._go_on()
-        frames = [observation for observation, _ in recorded]
-        pictures = tuple(picture for _, picture in recorded if picture is not None)
         clip = make_clip(frames, self._plan, sign, self._camera, self._synthetic)
-        take = Take(
-            clip,
-            number,
-            frames[0].time,
-            frames[-1].time,
-            notes,
-            pictures=pictures if len(pictures) == len(frames) else (),
-        )
+        take = Take(clip, number, frames[0].time, frames[-1].time, notes, pictures=pictures)
         self._reviewed.append(take)
         review = self._plan.review
         self._go_on()
@@ -383,7 +383,15 @@ class RecordingSession:
         elif review is Review.NONE or (review is not Review.EACH and not take.warnings):
             self.keep()
 
+    def _break_off(self) -> None:
+        """Drop the take that runs, or hold it where the source stands still."""
+        if not self._from_start:
+            self._drop_running()
+        elif self._phase in (Phase.WAITING, Phase.RECORDING):
+            self._held = self._phase, self._begun, self._end
+
     def _drop_running(self) -> None:
+        self._held = None
         if self._phase in (Phase.RECORDING, Phase.COUNTDOWN):
             self._go_on()
 
@@ -397,9 +405,10 @@ class RecordingSession:
     def _drop_old_frames(self) -> None:
         assert self._time is not None
         first = self._time - REMEMBERED
+        if self._held is not None and self._held[1] is not None:
+            first = min(first, self._held[1])
         if self._phase is Phase.RECORDING and self._begun is not None:
             first = min(first, self._begun)
             if self._end is None and self._time - self._begun > LONGEST_TAKE:
                 self._end_take(self._begun, self._time, (NO_STOP,))
-        while self._recent and self._recent[0][0].time < first - ROUNDING:
-            self._recent.popleft()
+        self._recent.forget(first - ROUNDING)
