@@ -15,6 +15,7 @@ from asl_live.app.data.dialogs import ForgetDialog, RelabelDialog, RenameDialog,
 from asl_live.app.data.filtering import count_of
 from asl_live.app.data.library import Library
 from asl_live.data.dataset import Change
+from asl_live.paths import shown
 
 if TYPE_CHECKING:
     from asl_live.data.forgetting import Forgotten
@@ -136,20 +137,25 @@ class Changing(QObject):
     def _tell(self, text: str, undo: bool = False) -> None:
         self._notices.show_notice("news", Kind.INFO, text, ("Undo", self.undo) if undo else None)
 
-    def _on_changed(self, change: Change) -> None:
+    def _on_changed(self, change: Change, folder: Path) -> None:
         verb, _, rest = change.text.partition(" ")  # the journal says it as a command
-        self._tell(f"{DONE.get(verb, verb)} {rest}.", undo=True)
+        self._tell(f"{DONE.get(verb, verb)} {rest}{self._in(folder)}.", undo=not self._in(folder))
 
-    def _on_undone(self, change: Change) -> None:
-        self._tell(f"Undone: {change.text}.")
+    def _on_undone(self, change: Change, folder: Path) -> None:
+        self._tell(f"Undone{self._in(folder)}: {change.text}.")
 
     def _on_cut_short(self) -> None:
         self._tell("Stopped part of the way. What was done until then can be undone.", undo=True)
 
-    def _on_forgot(self, found: "Forgotten") -> None:
+    def _on_forgot(self, found: "Forgotten", folder: Path) -> None:
         self.forgotten.emit(found.signer)
-        parts = (found.as_text(), *found.notes())
+        parts = (f"{found.as_text()}{self._in(folder)}", *found.notes())
         self._tell(" ".join(f"{part[:1].upper()}{part[1:]}." for part in parts))
 
-    def _on_emptied(self, clips: int) -> None:
-        self._tell(f"The trash is empty; {count_of(clips, 'deleted clip')} removed for good.")
+    def _on_emptied(self, clips: int, folder: Path) -> None:
+        removed = count_of(clips, "deleted clip")
+        self._tell(f"The trash{self._in(folder)} is empty; {removed} removed for good.")
+
+    def _in(self, folder: Path) -> str:
+        """Where a change was made, if not in the dataset that is shown."""
+        return "" if folder == self._library.folder else f" in {shown(folder)}"

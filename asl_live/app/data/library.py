@@ -53,15 +53,15 @@ class Library(QObject):
 
     Everything slow runs on a thread, one thing at a time; after each change the folder is looked
     through again. What was asked for in one folder is dropped when another is opened, but for changes:
-    they are carried out to their end.
+    they are carried out to their end, and told of with the folder they were made in.
     """
 
     scanned = Signal()  # entries, their tallies, suspicions or history are new
     progressed = Signal(object)  # Progress, or None when nothing runs any more
-    changed = Signal(object)  # Change that was made
-    undone = Signal(object)  # Change that was taken back
-    forgot = Signal(object)  # Forgotten
-    emptied = Signal(int)  # clips removed from the trash
+    changed = Signal(object, object)  # Change that was made; Path of its dataset, here and below
+    undone = Signal(object, object)  # Change that was taken back
+    forgot = Signal(object, object)  # Forgotten
+    emptied = Signal(int, object)  # clips removed from the trash
     suspected = Signal()  # a search for suspicious clips has ended; see suspicions
     failed = Signal(object)  # Exception
     cut_short = Signal()  # a change was stopped; what was done of it stays and can be undone
@@ -179,7 +179,7 @@ class Library(QObject):
         self,
         text: str,
         work: Callable[[Dataset, Report], Any],
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any, Path], None] | None = None,
         stoppable: bool = True,
     ) -> None:
         dataset = self._dataset
@@ -187,7 +187,7 @@ class Library(QObject):
             tell = done or self.changed.emit
 
             def finish(result: Any) -> None:
-                tell(result)
+                tell(result, dataset.folder)
                 self.refresh()
 
             self._run(text, lambda report: work(dataset, report), finish, stoppable, changes=True)
@@ -223,7 +223,7 @@ class Library(QObject):
 
     def _end(self, job: _Job, value: Any) -> None:
         self._job = None
-        if job.dataset is self._dataset:
+        if job.dataset is self._dataset or (job.changes and self._dataset is not None):
             job.done(value)
         self._go_on()
 

@@ -240,6 +240,25 @@ def test_a_change_is_done_to_its_end_while_another_dataset_is_opened(
     slow_delete.set()
     settle(page, qtbot)
     assert list(dataset.glob("*/*.npz")) == [] and page.library.folder == tmp_path / "other"
+    news = page.notices.notice("news")
+    assert news.text == f"Deleted 7 clips in {dataset}."
+    assert news.action_button is None  # it would undo what was changed in the dataset that is shown
+
+
+def test_a_signer_is_forgotten_everywhere_while_another_dataset_is_opened(
+    page, qtbot, dataset, tmp_path, monkeypatch
+):
+    going_on, forget, told = threading.Event(), Dataset.forget, []
+    monkeypatch.setattr(Dataset, "forget", lambda *given: going_on.wait(30) and forget(*given))
+    page.signer_forgotten.connect(told.append)
+    pick(page.filters.signer, "ann")
+    page.changing.forget_action.trigger()
+    click(page.changing.dialog.do_button)
+    page.show_dataset(tmp_path / "other")
+    going_on.set()
+    settle(page, qtbot)
+    assert told == ["ann"] and not list(dataset.rglob("ann-*"))
+    assert f"Removed of ann: 5 clips in {dataset}." in page.notices.notice("news").text
 
 
 @pytest.mark.parametrize("answer", ["Close", "Cancel"])
