@@ -18,16 +18,19 @@ from safetensors.torch import load_file, save_file
 from asl_live import __version__
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name, replacing
-from asl_live.nets.registry import Network, get_network
+from asl_live.nets.registry import Network, get_network, whole_options
 from asl_live.paths import STARTER, shipped, user_data
 from asl_live.recognise.decoder import DecoderSettings
 from asl_live.recognise.window import SPAN
 
 DESCRIPTION, WEIGHTS, CARD = "model.json", "weights.safetensors", "README.md"
-FORMAT = 1
+FORMAT = 2
 MAX_WEIGHTS = 2 << 30
 MAX_TEXT = 4 << 20
-
+# Bundles of format 1 left options out that had these values then.
+FORMER_DEFAULTS: dict[str, dict[str, Any]] = {
+    "fused": {"blocks": 4, "summary": ["mean", "maximum", "attention"]},
+}
 
 # What the description of a model for videos says of its training.
 PICTURES, WHOLE_FRAMES = "pictures", "whole frames"
@@ -164,6 +167,8 @@ def save_bundle(path: str | Path, network: Network, about: Description, card: st
     with replacing(path / WEIGHTS) as temporary:
         save_file(weights, temporary)
     write_text(path / CARD, card)
+    # Whole, so that another default in a later version leaves the model as it is.
+    about = about.model_copy(update={"options": whole_options(about.net, about.options)})
     write_text(path / DESCRIPTION, json.dumps(about.model_dump(), indent=1, ensure_ascii=False) + "\n")
 
 
@@ -235,7 +240,10 @@ def _read_description(path: Path) -> Description:
             raise InputError(
                 f"{path} was written by a newer version of ASL Live; update the program to use it"
             )
-        return Description.model_validate_json(text)
+        about = Description.model_validate_json(text)
+        if about.format < 2:
+            about.options = {**FORMER_DEFAULTS.get(about.net, {}), **about.options}
+        return about
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -9,6 +9,7 @@ from safetensors.torch import load_file, save_file
 from asl_live import bundle as bundles
 from asl_live.bundle import Description, list_bundles, load_bundle, save_bundle
 from asl_live.errors import InputError
+from asl_live.nets.fused import Fused
 from asl_live.nets.registry import get_network
 
 OPTIONS = {"hidden": 6, "crop_channels": 2}
@@ -47,7 +48,7 @@ def test_what_is_saved_is_loaded(saved):
     assert bundle.signs == ("hello", "grüß dich")
     assert (bundle.threshold, bundle.decoder.rest, bundle.span) == (0.7, 0.5, 1.5)
     assert bundle.card == "# Grüße\n"
-    assert bundle.about == ABOUT
+    assert bundle.about == ABOUT.model_copy(update={"options": bundle.about.options})
     assert not bundle.network.training
     loaded = bundle.network.state_dict()
     assert all(torch.equal(value, loaded[name]) for name, value in network.state_dict().items())
@@ -66,6 +67,22 @@ def test_saving_again_replaces_the_old_model(folder):
     about = ABOUT.model_copy(update={"signs": ["no", "yes"]})
     save_bundle(folder, get_network("fused", 4, **OPTIONS), about, "")
     assert load_bundle(folder).signs == ("no", "yes")
+
+
+def test_what_was_left_to_a_default_is_kept_so_that_another_default_changes_nothing(saved, monkeypatch):
+    options = json.loads((saved[0] / "model.json").read_text("utf-8"))["options"]
+    assert options.items() >= OPTIONS.items() and {"blocks", "summary", "members"} <= options.keys()
+    before = load_bundle(saved[0], "cpu").network.state_dict()
+    monkeypatch.setattr(Fused.__init__, "__defaults__", tuple(9 for _ in Fused.__init__.__defaults__))
+    assert load_bundle(saved[0], "cpu").network.state_dict().keys() == before.keys()
+
+
+def test_a_model_of_the_former_format_keeps_the_network_it_was_trained_as(folder):
+    former = get_network("fused", 4, **OPTIONS, blocks=4, summary=["mean", "maximum", "attention"])
+    save_file(former.state_dict(), folder / "weights.safetensors")
+    describe(folder, format=1)
+    loaded = load_bundle(folder, "cpu")
+    assert len(loaded.network.members[0].blocks) == 4 and loaded.network.width == former.width
 
 
 def test_models_are_found_by_name_the_shipped_ones_first(saved, tmp_path, monkeypatch):

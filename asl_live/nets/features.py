@@ -58,7 +58,7 @@ class SigningFeatures(nn.Module):
         super().__init__()
         self.depth = depth
         self.parts = tuple(part for part in PARTS if part not in without)
-        sizes: dict[Part, int] = {
+        every: dict[Part, int] = {
             "body": len(BODY_POINTS) * 2,
             "place": 2 * kp.HAND_POINTS * 2,
             "shape": 2 * kp.HAND_POINTS * (3 if depth else 2),
@@ -67,7 +67,19 @@ class SigningFeatures(nn.Module):
             "spreads": 2 * len(SPREADS),
             "contacts": 3 * len(CONTACTS) * 2,
         }
-        self.size = sum(sizes[part] for part in self.parts)
+        self.sizes = tuple(every[part] for part in self.parts)
+        self.size = sum(self.sizes)
+
+    def drop_parts(self, features: Tensor, share: float) -> Tensor:
+        """The same features, where each part but "seen" is zero throughout for this share of the batch.
+
+        Parts tell much the same in different ways; what is learned then hangs on none of them alone.
+        """
+        kept = torch.rand(len(features), len(self.parts), device=features.device) >= share
+        if "seen" in self.parts:
+            kept[:, self.parts.index("seen")] = True
+        sizes = torch.tensor(self.sizes, device=features.device)
+        return features * kept.to(features.dtype).repeat_interleave(sizes, 1, output_size=self.size)[:, None]
 
     def forward(self, keypoints: Tensor) -> Tensor:
         lead = keypoints.shape[:2]

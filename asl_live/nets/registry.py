@@ -110,6 +110,15 @@ def get_network(name: str, outputs: int, /, **options: Any) -> Network:
     return network(outputs, **_checked(name, network, options))
 
 
+def whole_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a network as JSON can hold them, with those that were left to their defaults.
+
+    Raises InputError as :func:`get_network` does.
+    """
+    network = _find(name)
+    return _options_schema(network)(**_checked(name, network, options)).model_dump(mode="json")
+
+
 def describe_network(name: str) -> dict[str, Any]:
     """Name, number of parameters (with 11 outputs), inputs and summary, as JSON can hold them."""
     with torch.device("meta"):  # counted without memory, time, or a draw from the random state

@@ -51,6 +51,19 @@ def test_without_depth_how_far_a_point_is_from_the_camera_does_not_count(signing
     assert not torch.equal(features(nearer), features(signing))
 
 
+def test_parts_are_left_out_whole_and_each_for_itself_but_whether_a_hand_is_seen(signing):
+    torch.manual_seed(0)
+    whole = features(signing)
+    fewer = features.drop_parts(whole.expand(400, -1, -1), 0.3).split(features.sizes, -1)
+    gone = []
+    for part, left, was in zip(features.parts, fewer, whole.split(features.sizes, -1), strict=True):
+        silent = (left == 0).flatten(1).all(1)
+        assert torch.equal(left[~silent], was.expand_as(left)[~silent])
+        assert silent.float().mean() == pytest.approx(0 if part == "seen" else 0.3, abs=0.1)
+        gone.append(silent)
+    assert len({tuple(one) for one in torch.stack(gone, 1).tolist()}) > 40  # of 64 ways
+
+
 def test_the_face_mesh_is_not_looked_at(signing):
     assert torch.equal(features(faceless(signing)), features(signing))
 
