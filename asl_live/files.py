@@ -4,7 +4,7 @@ import contextlib
 import glob
 import os
 import secrets
-import shutil
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,13 +33,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
         # In the same folder, because a file can be put in another's place only on one disk. Not by tempfile,
         # whose files nobody else can read: a dataset is often shared.
         unfinished = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.part")
-        with open(unfinished, "xb"):
-            temporary = unfinished
+        with open(unfinished, "xb") as file:
+            temporary, rights = unfinished, stat.S_IMODE(os.fstat(file.fileno()).st_mode)
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
+        # Also those of a new file: safetensors puts one of its own in place, which nobody else can read.
+        os.chmod(temporary, stat.S_IMODE(target.stat().st_mode) if target.exists() else rights)
         os.replace(temporary, target)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {reason(error)}") from error

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import stat
 
 import pytest
 import torch
@@ -61,6 +62,14 @@ def test_the_folder_holds_text_and_tensors_alone(saved):
     path, _ = saved
     assert sorted(one.name for one in path.iterdir()) == ["README.md", "model.json", "weights.safetensors"]
     assert json.loads((path / "model.json").read_text("utf-8"))["signs"][1] == "grüß dich"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files as POSIX has them")
+def test_a_model_can_be_read_by_whom_the_user_lets_read(saved):
+    """safetensors writes files that nobody else can read."""
+    rights = {stat.S_IMODE(one.stat().st_mode) for one in saved[0].iterdir()}
+    (saved[0].parent / "any").touch()
+    assert rights == {stat.S_IMODE((saved[0].parent / "any").stat().st_mode)}
 
 
 def test_saving_again_replaces_the_old_model(folder):

@@ -20,8 +20,8 @@ from asl_live.recognise.preparation import Preparation, Prepared, to_inputs
 from asl_live.recognise.window import Resampler, Window
 
 # Chosen on other signs of signers left out of training: five takes of three signs were found again in
-# 95 of 100, and ten signs lost 4 in 1000. Likeness at which a window is as likely the sign as not.
-ENOUGH = 0.6
+# 95 of 100, and ten signs lost 8 in 1000. Likeness at which a window is as likely the sign as not.
+ENOUGH = 0.62
 # How much of the network's certainty of a sign that it knows stands against a personal one.
 KNOWN = 0.3
 # How fast belief rises with likeness.

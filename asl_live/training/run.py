@@ -20,7 +20,6 @@ from asl_live.errors import InputError
 from asl_live.files import make_folder
 from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
-from asl_live.recognise.decoder import DecoderSettings
 from asl_live.training.advice import advise_alike
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
@@ -35,10 +34,6 @@ from asl_live.training.windows import Windows, make_windows
 
 CHECKPOINT = ".checkpoint.safetensors"
 FOLDS = 5  # parts of the clips that a model was tuned with
-# In a stream the whole sign stands in the window for a moment only, and what the decoder averages
-# never reaches what the one window of a clip does. Chosen on videos of people signing, and on time
-# without a sign.
-STREAM_SHARE = 0.68
 
 
 @dataclass(frozen=True)
@@ -98,9 +93,7 @@ def train(
         signs=list(plan.signs),
         others=training.others or ["no-sign"],
         span=plan.span,
-        decoder=DecoderSettings(
-            threshold=round(STREAM_SHARE * thresholds.common, 2), offsets=thresholds.offsets
-        ),
+        decoder=thresholds.in_stream(),
         clip_threshold=math.ceil(thresholds.common * 10_000) / 10_000,  # never laxer than was judged
         training={
             "recipe": asdict(recipe),

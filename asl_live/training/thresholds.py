@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import expit, logit
 
+from asl_live.recognise.decoder import DecoderSettings
 from asl_live.training.metrics import Judgement, threshold_for
 
 # With fewer unknown clips a threshold for each sign would follow their accidents.
@@ -11,15 +13,29 @@ FEWEST_UNKNOWN = 200
 # How far every sign is taken for as easily mistaken as all together: what single signs are taken for
 # is counted on few clips. Chosen, with the signs' share in a stream, on videos and time without a sign.
 POOLED = 0.2
-CANDIDATES = np.linspace(0.3, 0.97, 68)
+CANDIDATES = expit(np.linspace(-1, 7, 81))
+# In a stream the whole sign stands in the window for a moment only, and what the decoder averages
+# never reaches what the one window of a clip does; nor do signs differ as much, in logits. Chosen as above.
+STREAM_SHARE, SIGN_SHARE = 0.76, 0.4
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """common: for clips of any sign. offsets: what single signs need more or less; none are equal."""
+    """For clips: ``common`` for any sign, ``signs`` for single ones; where that is empty, all are equal."""
 
     common: float
-    offsets: dict[str, float] = field(default_factory=dict)
+    signs: dict[str, float] = field(default_factory=dict)
+
+    def in_stream(self) -> DecoderSettings:
+        """What a decoder needs that hears a stream."""
+        common = round(STREAM_SHARE * self.common, 2)
+        apart = {sign: SIGN_SHARE * (_logit(one) - _logit(self.common)) for sign, one in self.signs.items()}
+        offsets = {sign: round(float(expit(_logit(common) + one)) - common, 2) for sign, one in apart.items()}
+        return DecoderSettings(threshold=common, offsets=offsets)
+
+
+def _logit(probability: float) -> float:
+    return float(logit(np.clip(probability, 0.001, 0.999)))
 
 
 def choose_thresholds(judgement: Judgement, most_unknown: float) -> Thresholds:
@@ -42,8 +58,7 @@ def choose_thresholds(judgement: Judgement, most_unknown: float) -> Thresholds:
         else:
             dear = price
     found = CANDIDATES[(right - dear * false).argmax(1)]
-    offsets = {sign: round(float(one - common), 2) for sign, one in zip(judgement.signs, found, strict=True)}
-    return Thresholds(common, offsets)
+    return Thresholds(common, dict(zip(judgement.signs, found.tolist(), strict=True)))
 
 
 def _accepted(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
