@@ -27,8 +27,7 @@ class Fused(Network):
     As in Kaushik and Singh 2022, one branch reads keypoints and one reads crops with a ConvLSTM, and
     a linear layer reads both. What differs serves signers the network never saw: keypoints in the
     signing space and features of them that do not depend on how a hand is turned; a causal convolution
-    over a few steps in place of the LSTM; parts of what is seen left out at random, so that what is
-    learned hangs on none of them alone; crops drawn from landmarks, which show no face, clothes or
+    over a few steps in place of the LSTM; crops drawn from landmarks, which show no face, clothes or
     room; a stem that shrinks crops eightfold before the ConvLSTM; and a summary of all steps (mean and
     attention) in place of the last state alone. What each is worth: docs/measurements.md. Every part
     looks back only, so the network can stream.
@@ -56,7 +55,7 @@ class Fused(Network):
         crop_stride: Annotated[int, Field(ge=1, le=10)] = 5,
         crop_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
-        part_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.15,
+        part_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0,
         members: Annotated[int, Field(ge=1, le=32)] = 1,
         keypoints: Literal["raw", "signing-space"] = "signing-space",
         without: tuple[Part, ...] = (),
