@@ -27,7 +27,8 @@ class Fused(Network):
     As in Kaushik and Singh 2022, one branch reads keypoints and one reads crops with a ConvLSTM, and
     a linear layer reads both. What differs serves signers the network never saw: keypoints in the
     signing space and features of them that do not depend on how a hand is turned; a causal convolution
-    over a few steps in place of the LSTM; crops drawn from landmarks, which show no face, clothes or
+    over a few steps in place of the LSTM; parts of what is seen left out at random, so that what is
+    learned hangs on none of them alone; crops drawn from landmarks, which show no face, clothes or
     room; a stem that shrinks crops eightfold before the ConvLSTM; and a summary of all steps (mean and
     attention) in place of the last state alone. What each is worth: docs/measurements.md. Every part
     looks back only, so the network can stream.
@@ -36,10 +37,10 @@ class Fused(Network):
     crop_channels: kernels of the ConvLSTM; 0 leaves the crop branch out. crop_stride: the crop branch
     looks at every so many steps. crop_dropout: share of clips for which it is silent while training,
     so that the keypoints are learned without leaning on it. dropout: share of values dropped before
-    the last layer while training. part_dropout: share of clips for which a part of what the keypoint branch
-    sees is left out while training, each part for itself. members: how many such networks stand side by
-    side, each fitted to clips of its own drawing; the mean of their logits is the answer (an ensemble in
-    one network).
+    the last layer while training. part_dropout: share of clips for which a part of what the keypoint
+    branch sees is left out while training, each part for itself. members: how many such networks stand
+    side by side, each fitted to clips of its own drawing; the mean of their logits is the answer (an
+    ensemble in one network).
     keypoints, without, depth: what the keypoint branch sees, see
     :class:`asl_live.nets.features.SigningFeatures`. summary: how the steps are summed up, one or more of
     mean, maximum and attention.
@@ -55,7 +56,7 @@ class Fused(Network):
         crop_stride: Annotated[int, Field(ge=1, le=10)] = 5,
         crop_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
-        part_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0,
+        part_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.15,
         members: Annotated[int, Field(ge=1, le=32)] = 1,
         keypoints: Literal["raw", "signing-space"] = "signing-space",
         without: tuple[Part, ...] = (),

@@ -97,7 +97,7 @@ def test_only_the_crops_of_its_stride_are_looked_at_the_newest_among_them(window
 
 
 def test_the_crop_branch_is_left_out_at_times_while_training_and_never_in_use(windows):
-    network = get_network("fused", 5, crop_dropout=0.5, dropout=0.0, **SMALL)
+    network = get_network("fused", 5, crop_dropout=0.5, dropout=0.0, part_dropout=0.0, **SMALL)
     for part in (network.members[0].crop_branch, network.members[0].blocks, network.members[0].centre):
         part.eval()
     keypoints, crops = (one[:1].repeat(16, *[1] * (one.ndim - 1)) for one in windows)
@@ -128,7 +128,7 @@ def test_without_crop_channels_there_is_no_crop_branch(windows):
 
 
 def test_what_the_last_layer_reads_is_centred_on_what_was_learned(windows):
-    network = get_network("fused", 5, hidden=12, crop_channels=0, dropout=0.0)
+    network = get_network("fused", 5, hidden=12, crop_channels=0, dropout=0.0, part_dropout=0.0)
     with torch.no_grad():
         first = network.embed(windows[0], None).mean(0)
         for _ in range(500):
