@@ -33,8 +33,8 @@ def differences(seed: int, speed: tuple[float, float]) -> list[tuple[str, float,
         aspect=float(rng.choice([4 / 3, 16 / 9])),
     )
     cutter = HandsCutter()
-    cuts = [cutter.step(frame.observation) for frame in source if frame.observation is not None]
-    cuts = [cut for cut in [*cuts, cutter.finish()] if cut and cut.change in (Change.RESTED, Change.ENDLESS)]
+    told = [cutter.step(frame.observation) for frame in source if frame.observation is not None]
+    cuts = [cut for cut in [*told, cutter.finish()] if cut and cut.change in (Change.RESTED, Change.ENDLESS)]
     found = []
     for sign, start, end in source.truth:
         near = [cut for cut in cuts if cut.start < end and cut.end > start]

@@ -4,7 +4,6 @@ import math
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -14,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from asl_live.app.live.page import LivePage
 from asl_live.app.pages import make_window
-from asl_live.app.services import Camera, Services
+from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Choice, Theme
 from asl_live.errors import InputError
 from asl_live.sources.base import Frame, Source
+from asl_live.sources.camera import CameraInfo
 from asl_live.sources.reading import Reading
 
 PATIENCE = 600.0  # seconds until something that never comes is given up
@@ -51,19 +51,11 @@ class PretendCamera(Reading):
         self._source.close()
 
 
-@dataclass(frozen=True)
-class PretendName:
-    """A camera in the list of cameras."""
-
-    index: int
-    name: str
-
-
 class PretendCameras(Services):
     """What the window uses, without this machine's cameras: nobody is to be photographed."""
 
-    def list_cameras(self) -> list[Camera]:
-        return [PretendName(index, name) for index, name in enumerate((CAMERA, LOOSE))]
+    def list_cameras(self) -> list[CameraInfo]:
+        return [CameraInfo(index, name) for index, name in enumerate((CAMERA, LOOSE))]
 
     def open_source(self, spec: str) -> Source:
         left = {f"camera:{CAMERA}": math.inf, f"camera:{LOOSE}": 60}.get(spec)
