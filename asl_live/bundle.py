@@ -241,9 +241,10 @@ def _read_description(path: Path) -> Description:
                 f"{path} was written by a newer version of ASL Live; update the program to use it"
             )
         about = Description.model_validate_json(text)
-        if about.format < 2:
-            about.options = {**FORMER_DEFAULTS.get(about.net, {}), **about.options}
-        return about
+        if about.format == FORMAT:
+            return about
+        options = {**FORMER_DEFAULTS.get(about.net, {}), **about.options}
+        return about.model_copy(update={"format": FORMAT, "options": options})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

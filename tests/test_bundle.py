@@ -92,6 +92,8 @@ def test_a_model_of_the_former_format_keeps_the_network_it_was_trained_as(folder
     describe(folder, format=1)
     loaded = load_bundle(folder, "cpu")
     assert len(loaded.network.members[0].blocks) == 4 and loaded.network.width == former.width
+    # What is made of it is of this format, with what was left out.
+    assert (loaded.about.format, loaded.about.options["blocks"]) == (bundles.FORMAT, 4)
 
 
 def test_models_are_found_by_name_the_shipped_ones_first(saved, tmp_path, monkeypatch):

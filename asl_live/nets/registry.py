@@ -107,7 +107,7 @@ def get_network(name: str, outputs: int, /, **options: Any) -> Network:
         raise InputError(
             f"network {name!r} cannot have {outputs!r} outputs; give a whole number from 2 to {MOST_OUTPUTS}"
         )
-    return network(outputs, **_checked(name, network, options))
+    return network(outputs, **dict(_checked(name, network, options)))
 
 
 def whole_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -115,8 +115,7 @@ def whole_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
     Raises InputError as :func:`get_network` does.
     """
-    network = _find(name)
-    return _options_schema(network)(**_checked(name, network, options)).model_dump(mode="json")
+    return _checked(name, _find(name), options).model_dump(mode="json")
 
 
 def describe_network(name: str) -> dict[str, Any]:
@@ -153,12 +152,12 @@ def _find(name: str) -> type[Network]:
     return networks[name]
 
 
-def _checked(name: str, network: type[Network], options: dict[str, Any]) -> dict[str, Any]:
-    """The options as the network's constructor wants them, checked against its annotations."""
+def _checked(name: str, network: type[Network], options: dict[str, Any]) -> BaseModel:
+    """All options as the network's constructor wants them, checked against its annotations."""
     schema = _options_schema(network)
     try:
         # By way of JSON, so that only what a bundle can keep is taken, and lists do for tuples.
-        given = schema.model_validate_json(json.dumps(options, allow_nan=False))
+        return schema.model_validate_json(json.dumps(options, allow_nan=False))
     except ValidationError as error:
         first = error.errors()[0]
         option = ".".join(str(part) for part in first["loc"])
@@ -169,7 +168,6 @@ def _checked(name: str, network: type[Network], options: dict[str, Any]) -> dict
         raise InputError(f"network {name!r} cannot take the option {option!r}: {why}") from error
     except (TypeError, ValueError) as error:
         raise InputError(f"the options of network {name!r} are not plain JSON values: {error}") from error
-    return {option: getattr(given, option) for option in given.model_fields_set}
 
 
 def _options_schema(network: type[Network]) -> type[BaseModel]:

@@ -139,7 +139,8 @@ class Changing(QObject):
 
     def _on_changed(self, change: Change, folder: Path) -> None:
         verb, _, rest = change.text.partition(" ")  # the journal says it as a command
-        self._tell(f"{DONE.get(verb, verb)} {rest}{self._in(folder)}.", undo=not self._in(folder))
+        where = self._in(folder)
+        self._tell(f"{DONE.get(verb, verb)} {rest}{where}.", undo=not where)
 
     def _on_undone(self, change: Change, folder: Path) -> None:
         self._tell(f"Undone{self._in(folder)}: {change.text}.")

@@ -188,7 +188,8 @@ class Library(QObject):
 
             def finish(result: Any) -> None:
                 tell(result, dataset.folder)
-                self.refresh()
+                if dataset is self._dataset:
+                    self.refresh()
 
             self._run(text, lambda report: work(dataset, report), finish, stoppable, changes=True)
 

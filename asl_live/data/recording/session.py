@@ -70,8 +70,7 @@ class RecordingSession:
         self._paused = self._finished = False
         self._phase = Phase.WAITING
         self._from_start = from_start
-        # Of a recording that stands still: the phase, and when its take began and is to end.
-        self._held: tuple[Phase, float | None, float | None] | None = None
+        self._held: Phase | None = None  # that a recording, which stands still, goes on with
         missing = set(self._progress.positions())
         self._passed = set(range(self._progress.total)) - missing if from_start else set()
         self._cut = 0  # takes that the source has given
@@ -116,7 +115,7 @@ class RecordingSession:
         """
         with self._lock:
             if self._held is not None:
-                (self._phase, self._begun, self._end), self._held = self._held, None
+                self._phase, self._held = self._held, None
             if self._phase is Phase.RECORDING and self._time is not None:
                 if self._end is not None:
                     if self._time + 1.5 * (1 / rate if rate else self._recent.period) >= self._end:
@@ -308,21 +307,18 @@ class RecordingSession:
 
     def _go_on(self) -> None:
         """Into the phase that follows from what is to be done."""
-        self._begun = self._end = None
+        if self._held is None:
+            self._begun = self._end = None
+            # The hand that pressed a key is not yet signing.
+            self._cutter.reset(wait_for_rest=True)
         if self._paused:
             self._phase = Phase.PAUSED
         elif self._reviewed:
             self._phase = Phase.REVIEWING
         elif self._finished or not self._progress.coming:
             self._phase = Phase.DONE
-        elif self._held is not None:
-            (self._phase, self._begun, self._end), self._held = self._held, None
-            return
         else:
-            self._phase = Phase.WAITING
-        if self._held is None:
-            # The hand that pressed a key is not yet signing.
-            self._cutter.reset(wait_for_rest=True)
+            self._phase, self._held = self._held or Phase.WAITING, None
 
     def _follow_clock(self, time: float) -> None:
         # As soon as what was asked to be the last frame is there.
@@ -388,7 +384,7 @@ class RecordingSession:
         if not self._from_start:
             self._drop_running()
         elif self._phase in (Phase.WAITING, Phase.RECORDING):
-            self._held = self._phase, self._begun, self._end
+            self._held = self._phase
 
     def _drop_running(self) -> None:
         self._held = None
@@ -405,10 +401,8 @@ class RecordingSession:
     def _drop_old_frames(self) -> None:
         assert self._time is not None
         first = self._time - REMEMBERED
-        if self._held is not None and self._held[1] is not None:
-            first = min(first, self._held[1])
-        if self._phase is Phase.RECORDING and self._begun is not None:
+        if self._begun is not None and Phase.RECORDING in (self._phase, self._held):
             first = min(first, self._begun)
-            if self._end is None and self._time - self._begun > LONGEST_TAKE:
+            if self._held is None and self._end is None and self._time - self._begun > LONGEST_TAKE:
                 self._end_take(self._begun, self._time, (NO_STOP,))
         self._recent.forget(first - ROUNDING)

@@ -10,13 +10,24 @@ from tests.app.fakes import FakeSource
 from .acts import click, clips
 
 
-def test_a_film_gives_each_frame_and_ends_the_session(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=3, mode=Mode.CLOCK, review=Review.NONE)
-    opened.form.span_box.setValue(1)
-    opened.start()
+@pytest.fixture
+def record_film(open_page, services):
+    """Records from a film of so many frames, in takes of a second; the page."""
+
+    def record(frames=75, **filled):
+        services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=frames)
+        opened = open_page()
+        opened.form.sources.show_source("clip.mp4")
+        opened.fill(mode=Mode.CLOCK, **filled)
+        opened.form.span_box.setValue(1)
+        opened.start()
+        return opened
+
+    return record
+
+
+def test_a_film_gives_each_frame_and_ends_the_session(record_film, until, services, dataset):
+    opened = record_film(75, takes=3, review=Review.NONE)
     until(lambda: opened.page.views.currentWidget() is opened.summary)
     assert clips(dataset) == ["hello/mary-001.npz", "hello/mary-002.npz"]
     assert len(read_clip(dataset / "hello" / "mary-002.npz")) == 30
@@ -24,13 +35,8 @@ def test_a_film_gives_each_frame_and_ends_the_session(open_page, until, services
     until(lambda: services.opened[-1].closed.is_set())
 
 
-def test_a_film_stands_still_while_a_take_is_reviewed(open_page, until, services):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=300)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(takes=2, mode=Mode.CLOCK, review=Review.EACH)
-    opened.form.span_box.setValue(1)
-    opened.start()
+def test_a_film_stands_still_while_a_take_is_reviewed(record_film, until, services):
+    opened = record_film(300, takes=2, review=Review.EACH)
     until(lambda: opened.phase is Phase.REVIEWING)
     film = services.opened[-1]
     until(lambda: not opened.stage.replay.is_playing or opened.stage.replay.index > 20)
@@ -40,14 +46,9 @@ def test_a_film_stands_still_while_a_take_is_reviewed(open_page, until, services
     assert opened.moment.take.frames == 30
 
 
-def test_a_take_of_a_film_is_kept_or_discarded_but_not_redone(open_page, until, services, dataset):
+def test_a_take_of_a_film_is_kept_or_discarded_but_not_redone(record_film, until):
     """The film goes on: what it shows next would get the name of the sign that was to be redone."""
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(signs="hello,thanks", mode=Mode.CLOCK, review=Review.EACH)
-    opened.form.span_box.setValue(1)
-    opened.start()
+    opened = record_film(75, signs="hello,thanks", review=Review.EACH)
     until(lambda: opened.phase is Phase.REVIEWING)
     take = opened.moment.take
     assert not opened.stage.strip.redo_button.isEnabled() and not opened.page.redo_action.isEnabled()
@@ -58,13 +59,8 @@ def test_a_take_of_a_film_is_kept_or_discarded_but_not_redone(open_page, until, 
     assert opened.moment.sign == "thanks" and opened.moment.take.start == pytest.approx(1, abs=0.05)
 
 
-def test_an_undo_at_the_end_of_a_film_does_not_begin_it_again(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4", frames=75)
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(mode=Mode.CLOCK, review=Review.NONE)
-    opened.form.span_box.setValue(1)
-    opened.start()
+def test_an_undo_at_the_end_of_a_film_does_not_begin_it_again(record_film, until, services, dataset):
+    opened = record_film(75, review=Review.NONE)
     until(lambda: opened.page.views.currentWidget() is opened.summary)
     until(lambda: not opened.page.driver.is_open)
     click(opened.summary.undo_button)
@@ -78,11 +74,7 @@ def test_an_undo_at_the_end_of_a_film_does_not_begin_it_again(open_page, until, 
     assert len(services.opened) == 1 and clips(dataset) == []
 
 
-def test_flagged_takes_of_a_film_are_not_promised_to_be_recorded_again(open_page, until, services, dataset):
-    services.sources["clip.mp4"] = lambda: FakeSource("clip.mp4")
-    opened = open_page()
-    opened.form.sources.show_source("clip.mp4")
-    opened.fill(mode=Mode.CLOCK, review=Review.REDO)
-    opened.start()
+def test_flagged_takes_of_a_film_are_not_promised_to_be_recorded_again(record_film, until, dataset):
+    opened = record_film(review=Review.REDO)
     until(lambda: "cannot be recorded again" in opened.notice("form"))
     assert opened.page.views.currentWidget() is opened.form and not dataset.exists()
