@@ -143,7 +143,7 @@ class RecordingSession:
                 self._follow_clock(self._time)
 
     def pause(self) -> None:
-        """Record nothing until ``resume``; a take that runs is dropped."""
+        """Record nothing until ``resume``; a take that runs is dropped, of a recording held."""
         with self._lock:
             if self._phase is not Phase.DONE:
                 self._break_off()
