@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from asl_live import __version__
 from asl_live.errors import InputError, reason
-from asl_live.files import check_name, replacing
+from asl_live.files import check_name, make_folder, replacing
 from asl_live.nets.registry import Network, get_network, whole_options
 from asl_live.paths import STARTER, shipped, user_data
 from asl_live.recognise.decoder import DecoderSettings
@@ -26,7 +26,7 @@ from asl_live.recognise.window import SPAN
 DESCRIPTION, WEIGHTS, CARD = "model.json", "weights.safetensors", "README.md"
 FORMAT = 2
 MAX_WEIGHTS = 2 << 30
-MAX_TEXT = 4 << 20
+MAX_TEXT = 16 << 20
 # Bundles of format 1 left options out that had these values then.
 FORMER_DEFAULTS: dict[str, dict[str, Any]] = {
     "fused": {"blocks": 4, "summary": ["mean", "maximum", "attention"]},
@@ -157,19 +157,26 @@ def best_device() -> str:
 
 
 def save_bundle(path: str | Path, network: Network, about: Description, card: str) -> None:
-    """Write a model's folder; every file is written whole or not at all, the description last."""
+    """Write a model's folder: all of it, or, where the disk says no, nothing of it."""
     path = Path(path)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be made: {reason(error)}") from error
-    weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
-    with replacing(path / WEIGHTS) as temporary:
-        save_file(weights, temporary)
-    write_text(path / CARD, card)
+    make_folder(path)
     # Whole, so that another default in a later version leaves the model as it is.
     about = about.model_copy(update={"options": whole_options(about.net, about.options)})
-    write_text(path / DESCRIPTION, json.dumps(about.model_dump(), indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(about.model_dump(), indent=1, ensure_ascii=False) + "\n"
+    if len(text.encode()) > MAX_TEXT:
+        raise InputError(f"{path} cannot be written: the model's signs and figures are too many to describe")
+    weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    # Put in place from the last to the first: a folder with a description is a whole model.
+    with (
+        replacing(path / DESCRIPTION) as description,
+        replacing(path / CARD) as written_card,
+        replacing(path / WEIGHTS) as written_weights,
+    ):
+        save_file(weights, written_weights)
+        written_card.write_text(card, "utf-8")
+        description.write_text(text, "utf-8")
+        # Else a program that is killed here would leave new weights under the old names of signs.
+        (path / DESCRIPTION).unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,7 +1,9 @@
+import errno
 import json
 import os
 import shutil
 import stat
+from pathlib import Path
 
 import pytest
 import torch
@@ -76,6 +78,47 @@ def test_saving_again_replaces_the_old_model(folder):
     about = ABOUT.model_copy(update={"signs": ["no", "yes"]})
     save_bundle(folder, get_network("fused", 4, **OPTIONS), about, "")
     assert load_bundle(folder).signs == ("no", "yes")
+
+
+@pytest.mark.parametrize("fails", ["weights.safetensors", "README.md", "model.json"])
+def test_a_model_that_cannot_be_written_leaves_the_old_one_as_it_was(folder, monkeypatch, fails):
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    write, save = Path.write_text, bundles.save_file
+
+    def full(path, *data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def text(path, *data):
+        return (full if path.name.startswith(f".{Path(fails).stem}") else write)(path, *data)
+
+    monkeypatch.setattr(Path, "write_text", text)
+    monkeypatch.setattr(bundles, "save_file", full if fails.endswith("safetensors") else save)
+    about = ABOUT.model_copy(update={"signs": ["no", "yes"]})
+    with pytest.raises(InputError, match="no space left"):
+        save_bundle(folder, get_network("fused", 4, **OPTIONS), about, "")
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+
+
+def test_a_program_that_is_killed_leaves_no_weights_under_the_names_of_other_signs(folder, monkeypatch):
+    def killed(source, target):
+        if str(target).endswith("README.md"):
+            raise KeyboardInterrupt
+        os.rename(source, target)
+
+    monkeypatch.setattr(os, "replace", killed)
+    about = ABOUT.model_copy(update={"signs": ["no", "yes"]})
+    with pytest.raises(KeyboardInterrupt):
+        save_bundle(folder, get_network("fused", 4, **OPTIONS), about, "")
+    with pytest.raises(InputError, match=r"it has no model\.json"):
+        load_bundle(folder)
+
+
+def test_a_description_that_could_not_be_read_again_is_not_written(folder, monkeypatch):
+    monkeypatch.setattr(bundles, "MAX_TEXT", 2000)
+    about = ABOUT.model_copy(update={"signs": [f"sign {number}" for number in range(200)]})
+    with pytest.raises(InputError, match="too many to describe"):
+        save_bundle(folder, get_network("fused", 202, **OPTIONS), about, "")
+    assert load_bundle(folder).signs == ("hello", "grüß dich")
 
 
 def test_what_was_left_to_a_default_is_kept_so_that_another_default_changes_nothing(saved, monkeypatch):

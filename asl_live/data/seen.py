@@ -4,7 +4,7 @@ Digests are short SHA-256 sums. They name nobody, but who knows a name can check
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +29,6 @@ def clip_digest(clip: Clip) -> str:
     return _digest(np.round(clip.keypoints * SCALE).astype(np.int32).tobytes())
 
 
-def describe_seen(clips: Sequence[Clip]) -> dict[str, Any]:
-    """What a bundle keeps of the clips that its network was fitted to or chosen by."""
-    digests = sorted({clip_digest(clip) for clip in clips})
-    return {
-        "seen_signers": sorted({signer_digest(clip.signer) for clip in clips if clip.signer.strip()}),
-        "seen_clips": digests if len(digests) <= MOST_CLIPS else [],
-    }
-
-
 @dataclass(frozen=True)
 class Seen:
     """The signers and clips that a model has seen, as digests."""
@@ -46,12 +37,27 @@ class Seen:
     clips: frozenset[str]
 
     @classmethod
+    def among(cls, clips: Sequence[Clip]) -> "Seen":
+        """What a network has seen that is fitted to these clips or chosen by them."""
+        signers = frozenset(signer_digest(clip.signer) for clip in clips if clip.signer.strip())
+        return cls(signers, frozenset(clip_digest(clip) for clip in clips))
+
+    @classmethod
     def of(cls, training: Mapping[str, Any]) -> "Seen | None":
         """What ``training`` of a bundle's description tells; None where it does not tell."""
         lists = [training.get("seen_signers"), training.get("seen_clips")]
         if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists):
             return None
         return cls(*(frozenset(one or ()) for one in lists))
+
+    def joined(self, other: "Seen") -> "Seen":
+        """What a model has seen that was shown this and the other."""
+        return Seen(self.signers | other.signers, self.clips | other.clips)
+
+    def as_json(self) -> dict[str, Any]:
+        """What a bundle keeps of it, for :meth:`of` to read; of very many clips the signers alone."""
+        clips = sorted(self.clips) if len(self.clips) <= MOST_CLIPS else []
+        return {"seen_signers": sorted(self.signers), "seen_clips": clips}
 
     def rows(self, clips: Sequence[Clip]) -> np.ndarray:
         """Which clips are known, or are of a signer of whom ``clips`` hold a known one; bool [clips].
@@ -78,11 +84,18 @@ def copies(clips: Sequence[Clip]) -> list[list[int]]:
     return [numbers for numbers in found.values() if len(numbers) > 1]
 
 
-def refuse_shared_recordings(clips: Sequence[Clip], together: Iterable[Sequence[str]] = ()) -> None:
-    """Raise InputError where one recording stands under two signers, so that no split keeps it on one side.
+def check_people(clips: Sequence[Clip], together: Sequence[Sequence[str]] = ()) -> None:
+    """Raise InputError where a split could not keep everybody, and every recording, on one side.
 
-    together: groups of signer names that a split keeps on one side.
+    together: groups of signer names that a split keeps on one side. A name that no clip has would keep
+    nobody there; nor is there a side for one recording that stands under two signers.
     """
+    there = {clip.signer for clip in clips}
+    if nobody := [name for group in together for name in group if name not in there]:
+        raise InputError(
+            f"no clip is of {', '.join(nobody)}, named by --together; the clips are of "
+            + ", ".join(sorted(there))
+        )
     people = {name: group[0] for group in together for name in group}
     for numbers in copies(clips):
         names = sorted({clips[number].signer for number in numbers})

@@ -17,11 +17,12 @@ import torch
 
 from asl_live.bundle import best_device, write_text
 from asl_live.clip import Clip
-from asl_live.data.seen import refuse_shared_recordings
+from asl_live.data.seen import check_people
 from asl_live.data.splits import folds
-from asl_live.errors import InputError, reason
+from asl_live.errors import InputError
 from asl_live.evaluation.ablation_table import Line, as_csv, as_markdown, compare, figures_of
 from asl_live.evaluation.rows import Row
+from asl_live.files import make_folder
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.training.fit import fit, probabilities
 from asl_live.training.metrics import judge_folds
@@ -74,11 +75,8 @@ def ablate(
     a seed more. Raises InputError for clips that cannot be split and a folder that cannot be written.
     """
     show: Progress = progress or (lambda stage, done, of: None)
-    refuse_shared_recordings(clips, design.together)
-    try:
-        (out / FITS).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out} cannot be made: {reason(error)}") from error
+    check_people(clips, design.together)
+    make_folder(out / FITS)
     kinds = [clip.sign if clip.sign in design.signs else "" for clip in clips]
     signers = [clip.signer for clip in clips]
     parts = folds(kinds, signers, design.folds, 0, together=design.together)

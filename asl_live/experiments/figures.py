@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 PARTS = ("training", "validation", "test")
+TALLEST = 100.0  # inches
 
 
 def draw_class_counts(path: Path, counts: Mapping[str, tuple[int, int, int]]) -> None:
     """How many clips of each class are in training, validation and test, as a PNG."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 1.2 + 0.32 * len(counts)), layout="constrained")
+    height = min(1.2 + 0.32 * len(counts), TALLEST)
+    figure = Figure(figsize=(7, height), layout="constrained")
     axes = figure.subplots()
     left = np.zeros(len(counts))
     for part, numbers in zip(PARTS, np.array(list(counts.values())).T, strict=True):

@@ -219,7 +219,7 @@ def _fit(
         others=[] if recipe.closed else ["no-sign"],
         span=span,
         training={"recipe": asdict(recipe), **about, "best_epoch": fitted.best_epoch},
-        metrics=judgement.as_json(),
+        metrics=judgement.described(),
     )
     card = (
         f"# {name}\n\n{about.get('work', 'A network')}\n\nNetwork `{recipe.net}`, {len(split.classes)} "

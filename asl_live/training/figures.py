@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+# Names of signs; more would make pictures of gigabytes that nobody can take in.
+MOST_NUMBERED, MOST_NAMED = 60, 200
+LARGEST = 33.0  # inches
+
+
 def plain(name: str) -> str:
     """A name as matplotlib shows it as it is; between dollars it would read a formula."""
     return name.replace("$", r"\$")
@@ -21,21 +26,27 @@ def plain(name: str) -> str:
 def confusion_figure(names: Sequence[str], counts: np.ndarray) -> "Figure":
     """A confusion matrix: rows are what was signed, columns what was said.
 
-    Colours show shares of a row, numbers are clips.
+    Colours show shares of a row, numbers are clips; of very many signs colours are all there is.
     """
     from matplotlib.figure import Figure
     from sklearn.metrics import ConfusionMatrixDisplay
 
-    side = 3 + 0.5 * len(names)
+    side = min(3 + 0.5 * len(names), LARGEST)
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.subplots()
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     display = ConfusionMatrixDisplay(shares, display_labels=[plain(name) for name in names])
     display.plot(ax=axes, cmap="Blues", colorbar=False, include_values=False, xticks_rotation=45)
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
+    if len(names) > MOST_NAMED:
+        axes.set(xticks=[], yticks=[])
+    elif len(names) > MOST_NUMBERED:
+        axes.tick_params("x", labelrotation=90)
+        axes.tick_params(labelsize=10 * MOST_NUMBERED / len(names))
+    else:
+        for row, column in np.argwhere(counts):
             colour = "white" if shares[row, column] > 0.5 else "black"
-            axes.text(column, row, str(count), ha="center", va="center", color=colour)
+            number = str(counts[row, column])
+            axes.text(column, row, number, ha="center", va="center", color=colour)
     axes.set(xlabel="said", ylabel="signed")
     return figure
 

@@ -125,7 +125,7 @@ def read_memory(folder: Path, network: Network) -> Memory:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
     width = memory.means.shape[-1:]
     fits = memory.directions.shape[1:] == width == memory.rest.shape
-    if not fits or memory.means.shape[:-1] != memory.clips.shape != (len(memory.labels),):
+    if not fits or not memory.means.shape[:-1] == memory.clips.shape == (len(memory.labels),):
         raise InputError(f"{path} is damaged; copy the model again")
     if text.get("weights") != weights_digest(network):
         raise InputError(f"{path} belongs to other weights than those beside it; copy the model again")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from asl_live.training.calibration import Calibration, calibrate
 
 # Shares over all clips, see Judgement.counted.
 FIGURES = ("closed_top1", "open_top1", "unknown_accepted", "precision", "coverage")
+
+# Signs; of more, the confusions would fill a bundle's description, most of them with zeros.
+MOST_CONFUSED = 200
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,17 @@ class Judgement:
     thresholds: np.ndarray
     rows: np.ndarray | None = None
 
-    @property
+    @cached_property
     def known(self) -> np.ndarray:
         """Which clips show a sign that the model knows."""
         return np.array([label in self.signs for label in self.truth], bool)
 
-    @property
+    @cached_property
     def best(self) -> np.ndarray:
         """The number of the known sign that comes first in each clip, accepted or not."""
         return self.probabilities[:, :-1].argmax(1)
 
-    @property
+    @cached_property
     def confidence(self) -> np.ndarray:
         """How probable it is that a clip shows a known sign, whichever: [clips], 0..1.
 
@@ -80,12 +84,12 @@ class Judgement:
         """
         return self.probabilities[:, :-1].sum(1)
 
-    @property
+    @cached_property
     def accepted(self) -> np.ndarray:
         """Which clips were taken for a known sign."""
         return self.confidence >= self.thresholds
 
-    @property
+    @cached_property
     def right(self) -> np.ndarray:
         """Which clips have their own sign as the first of the known signs."""
         return np.array(
@@ -187,10 +191,18 @@ class Judgement:
         np.add.at(counts, (self._truth_numbers(), said), 1)
         return names, counts
 
+    def described(self) -> dict[str, Any]:
+        """The figures that a bundle keeps; what is confused among very many signs would outgrow it."""
+        figures = self.as_json()
+        if len(self.signs) > MOST_CONFUSED:
+            del figures["confusion"]
+        return figures
+
     def as_json(self) -> dict[str, Any]:
         """All figures; shares without clips are None."""
         shares = {name: _share(*self.counted(name)) for name in FIGURES}
         names, counts = self.confusion()
+        found = {sign: (self.recall(sign), self.precision(sign)) for sign in self.signs}
         return {
             "clips": len(self.truth),
             "signers": len(set(self.signers)),
@@ -204,16 +216,12 @@ class Judgement:
             "calibration": self.calibration().as_json(),
             "confusion": {"names": names, "counts": counts.tolist()},
             "per_sign": {
-                sign: {
-                    "clips": self.recall(sign).of,
-                    "recall": self.recall(sign).value,
-                    "precision": self.precision(sign).value,
-                }
-                for sign in self.signs
+                sign: {"clips": recall.of, "recall": recall.value, "precision": precision.value}
+                for sign, (recall, precision) in found.items()
             },
             "per_sign_intervals": {
-                sign: {"recall": self.recall(sign).interval, "precision": self.precision(sign).interval}
-                for sign in self.signs
+                sign: {"recall": recall.interval, "precision": precision.interval}
+                for sign, (recall, precision) in found.items()
             },
             "per_signer": {
                 who: {

@@ -14,7 +14,7 @@ import numpy as np
 from asl_live.bundle import Bundle, Description, save_bundle, write_text
 from asl_live.clip import Clip
 from asl_live.data.labels import NO_SIGN_LABELS
-from asl_live.data.seen import Seen, describe_seen, refuse_shared_recordings
+from asl_live.data.seen import Seen, check_people
 from asl_live.data.splits import folds
 from asl_live.errors import InputError
 from asl_live.files import make_folder
@@ -82,7 +82,7 @@ def train(
     """
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     if plan.by_signer:
-        refuse_shared_recordings(clips, plan.together)
+        check_people(clips, plan.together)
     make_folder(out)
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
     training = _Training(windows, plan, recipe, out, watcher)
@@ -99,10 +99,10 @@ def train(
             "recipe": asdict(recipe),
             "plan": asdict(plan),
             **_data(clips),
-            **describe_seen([clips[row] for row in training.seen]),
+            **Seen.among([clips[row] for row in training.seen]).as_json(),
             "best_epoch": fitted.best_epoch,
         },
-        metrics=judgement.as_json(),
+        metrics=judgement.described(),
     )
     memory = training.memory(fitted)
     write_bundle(out, fitted, about, judgement, notes, memory)
@@ -128,7 +128,7 @@ def tune(
     """
     start = Start.of(bundle)
     if plan.by_signer:
-        refuse_shared_recordings(clips, plan.together)
+        check_people(clips, plan.together)
     _refuse_nameless(clips)
     signs, others = join_labels(bundle, plan.signs, [clip.sign for clip in clips])
     make_folder(out)
@@ -165,7 +165,7 @@ def tune(
                     "metrics": bundle.about.metrics,
                 },
             },
-            "metrics": judgement.as_json(),
+            "metrics": judgement.described(),
         }
     )
     write_bundle(out, tuned.fitted, about, judgement, notes, tuned.memory)
@@ -187,12 +187,13 @@ def write_bundle(
         [("signed", *names), *((name, *row) for name, row in zip(names, counts.tolist(), strict=True))]
     )
     write_text(out / "confusion.csv", table.getvalue())
-    draw_confusion(out / "confusion.png", names, counts)
     write_text(out / "history.json", json.dumps([asdict(epoch) for epoch in fitted.history], indent=1) + "\n")
-    draw_history(out / "history.png", fitted.history)
     if memory is not None:
         write_memory(out, memory, fitted.network)
     save_bundle(out, fitted.network, about, write_card(out.name, about, judgement, notes))
+    # Last, since a model is whole without its pictures.
+    draw_confusion(out / "confusion.png", names, counts)
+    draw_history(out / "history.png", fitted.history)
     for left in out.glob(".checkpoint*"):
         left.unlink()
 
@@ -323,15 +324,8 @@ def _said_before(bundle: Bundle, windows: Windows) -> list[tuple[str, str]]:
 
 def _seen_by_both(bundle: Bundle, clips: Sequence[Clip]) -> dict[str, Any]:
     """Whom the model has seen, before and now; nothing where it does not tell of before."""
-    before, now = Seen.of(bundle.about.training), describe_seen(clips)
-    if before is None:
-        return {}
-    seen = Seen.of(now)
-    assert seen is not None
-    return {
-        "seen_signers": sorted(before.signers | seen.signers),
-        "seen_clips": sorted(before.clips | seen.clips),
-    }
+    before = Seen.of(bundle.about.training)
+    return {} if before is None else before.joined(Seen.among(clips)).as_json()
 
 
 def _data(clips: Sequence[Clip]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from asl_live.bundle import Bundle, Description, save_bundle
 from asl_live.cli import main
 from asl_live.clip import Clip, write_clip
-from asl_live.data.seen import describe_seen
+from asl_live.data.seen import Seen
 from asl_live.errors import InputError
 from asl_live.evaluation.evaluate import Wishes, evaluate
 from asl_live.nets.registry import get_network
@@ -117,7 +117,7 @@ def test_the_command_tells_of_a_broken_clip_in_one_line(bundle, dataset, tmp_pat
 
 
 def seen_by(bundle, clips):
-    about = bundle.about.model_copy(update={"training": describe_seen(clips)})
+    about = bundle.about.model_copy(update={"training": Seen.among(clips).as_json()})
     return Bundle("knowing", Path("."), bundle.network, about)
 
 

@@ -152,3 +152,11 @@ def test_a_memory_of_other_weights_is_refused(tmp_path, start):
     (tmp_path / "memory.safetensors").write_bytes(b"no")
     with pytest.raises(InputError, match="damaged"):
         read_memory(tmp_path, other)
+
+
+@pytest.mark.parametrize("part", ["labels", "clips"])
+def test_a_memory_whose_parts_do_not_fit_together_is_refused(tmp_path, start, part):
+    short = replace(start.memory, **{part: getattr(start.memory, part)[1:]})
+    write_memory(tmp_path, short, start.bundle.network)
+    with pytest.raises(InputError, match="damaged"):
+        read_memory(tmp_path, start.bundle.network)

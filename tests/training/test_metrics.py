@@ -19,8 +19,9 @@ CLIPS = [
 
 
 def judged(clips=CLIPS, threshold=0.5, signs=("yes", "no")):
-    truth, signers, probabilities = zip(*clips, strict=True)
-    return Judgement(signs, np.array(probabilities), truth, signers, np.full(len(clips), threshold))
+    truth, signers, given = zip(*clips, strict=True)
+    probabilities = np.insert(np.array(given), [2] * (len(signs) - 2), 0.0, axis=1)
+    return Judgement(signs, probabilities, truth, signers, np.full(len(clips), threshold))
 
 
 def counts(share):
@@ -204,3 +205,10 @@ def test_the_threshold_keeps_its_promise(scores, most, single_precision):
     threshold = threshold_for(judgement, most)
     accepted = Judgement(("yes", "no"), probabilities, labels, labels, np.full(len(scores), threshold))
     assert accepted.unknown_accepted().hits <= most * len(scores)
+
+
+def test_a_model_of_very_many_signs_keeps_figures_that_fit_into_its_description():
+    few, many = judged(), judged(signs=("yes", "no", *map(str, range(300))))
+    assert few.described() == few.as_json()
+    assert "confusion" in many.as_json()
+    assert many.as_json().keys() - many.described().keys() == {"confusion"}
