@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import NumberRange, Program, json_option
+from asl_live.commands.common import Names, NumberRange, Program, json_option, together_option
 from asl_live.commands.judging import stages
 from asl_live.errors import InputError
 
@@ -26,12 +26,14 @@ from asl_live.errors import InputError
 @click.option(
     "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Folder for tables and fits."
 )
-@click.option("--signs", default="", metavar="A,B", help="Signs to know.  [default: every label but idle]")
+@click.option(
+    "--signs", default="", metavar="A,B", type=Names(), help="Signs to know.  [default: every label but idle]"
+)
 @click.option(
     "--seeds", default=3, show_default=True, type=click.IntRange(1, 100), help="Fits of each row and fold."
 )
 @click.option("--folds", default=5, show_default=True, type=click.IntRange(2, 100), help="Groups of signers.")
-@click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
+@together_option
 @click.option(
     "--most-unknown",
     default=0.05,
@@ -48,10 +50,10 @@ def ablate(
     more_data: tuple[str, ...],
     rows: Path,
     out: Path,
-    signs: str,
+    signs: tuple[str, ...],
     seeds: int,
     folds: int,
-    together: tuple[str, ...],
+    together: tuple[tuple[str, ...], ...],
     most_unknown: float,
     jobs: int,
     as_json: bool,
@@ -73,10 +75,10 @@ def ablate(
     wanted = read_rows(rows)
     clips = read_clips(paths)
     design = Design(
-        signs=choose_signs(clips, [one.strip() for one in signs.split(",") if one.strip()]),
+        signs=choose_signs(clips, signs),
         seeds=seeds,
         folds=folds,
-        together=tuple(tuple(group.split(",")) for group in together),
+        together=together,
         most_unknown=most_unknown,
         jobs=jobs,
     )

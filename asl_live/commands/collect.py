@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from asl_live.clip import HANDS
-from asl_live.commands.common import NumberRange, Program
+from asl_live.commands.common import Names, NumberRange, Program
 from asl_live.errors import InputError
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ class _Prompter:
     "--dataset", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Folder to record into."
 )
 @click.option("--signer", required=True, metavar="ID", help="Who signs; any name that is always the same.")
-@click.option("--signs", required=True, metavar="A,B", help="Signs to record; idle is a signer at rest.")
+@click.option(
+    "--signs", required=True, metavar="A,B", type=Names(), help="Signs to record; idle is a signer at rest."
+)
 @click.option(
     "--takes", default=1, type=click.IntRange(1, 10_000), help="How many of each sign there are to be."
 )
@@ -138,7 +140,7 @@ class _Prompter:
 )
 @click.option("--json", "as_json", is_flag=True, help="Without a window: print one JSON object a take.")
 def main(
-    signs: str,
+    signs: tuple[str, ...],
     source: str | None,
     no_window: bool,
     mode: str | None,
@@ -160,7 +162,7 @@ def main(
     recording = source is not None and kind_of(source) is SourceKind.PATH
     chosen = mode or ("clock" if recording and no_window else "hands")
     review = Review.REDO if again else (Review.NONE if no_window else Review.POOR)
-    plan = SessionPlan(signs=tuple(signs.split(",")), mode=Mode(chosen), review=review, **given)
+    plan = SessionPlan(signs=signs, mode=Mode(chosen), review=review, **given)
     if no_window:
         _record_here(plan, source or "camera", silent, model, as_json)
         return

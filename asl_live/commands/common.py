@@ -1,5 +1,6 @@
-"""What all commands share: how they fail, show progress and name their common options."""
+"""What all commands share: how they fail, show progress, read and name their common options."""
 
+import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,42 @@ class NumberRange(click.FloatRange):
         return number
 
 
+class Names(click.ParamType):
+    """Names with commas between them, as a tuple; spaces around a name are none of it."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        given = value.split(",") if isinstance(value, str) else value
+        return tuple(name.strip() for name in given if name.strip())
+
+
+class KeyValue(click.ParamType):
+    """KEY=VALUE, as both in a tuple."""
+
+    name = "key=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        key, separator, text = value.partition("=")
+        if not separator:
+            self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
+        return key.strip(), text
+
+
+def json_or_text(text: str) -> Any:
+    """The number, truth or list that a text stands for in JSON, else the text."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
 def report(message: str) -> None:
     """Tell the user of trouble, in one line on standard error."""
     click.echo(f"asl-live: {message}", err=True)
@@ -88,5 +125,8 @@ threshold_option = click.option(
     metavar="X",
     type=NumberRange(0, 1),
     help="Least confidence that counts as a sign.  [default: the model's own]",
+)
+together_option = click.option(
+    "--together", multiple=True, metavar="S1,S2", type=Names(), help="Signers that may be one person."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")

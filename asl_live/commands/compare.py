@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from asl_live.commands.common import NumberRange, Program, json_option
+from asl_live.commands.common import (
+    KeyValue,
+    Names,
+    NumberRange,
+    Program,
+    json_option,
+    json_or_text,
+    together_option,
+)
 from asl_live.errors import InputError
 
 
@@ -14,7 +22,9 @@ from asl_live.errors import InputError
 @click.option(
     "--data", metavar="PATH", multiple=True, help="A dataset folder, an archive, or a folder of them."
 )
-@click.option("--nets", required=True, metavar="A,B,C", help="Networks; asl-live nets lists them.")
+@click.option(
+    "--nets", required=True, metavar="A,B,C", type=Names(), help="Networks; asl-live nets lists them."
+)
 @click.option(
     "--out",
     required=True,
@@ -23,10 +33,14 @@ from asl_live.errors import InputError
     help="Folder for models and report.",
 )
 @click.option(
-    "--signs", default="", metavar="A,B", help="Signs to tell apart.  [default: every label but idle]"
+    "--signs",
+    default="",
+    metavar="A,B",
+    type=Names(),
+    help="Signs to tell apart.  [default: every label but idle]",
 )
 @click.option("--split", type=click.Choice(["signer", "random"]), default="signer", show_default=True)
-@click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
+@together_option
 @click.option(
     "--epochs", default=24, show_default=True, type=click.IntRange(1), help="Rounds through the clips."
 )
@@ -47,23 +61,24 @@ from asl_live.errors import InputError
     "changes",
     multiple=True,
     metavar="[NET:]KEY=VALUE",
+    type=KeyValue(),
     help="Change a value of the recipe, of one network or of all; options.KEY is an option of the network, "
     "augmentation.KEY a variation of the clips.",
 )
 @json_option
 def compare(
     data: tuple[str, ...],
-    nets: str,
+    nets: tuple[str, ...],
     out: Path,
-    signs: str,
+    signs: tuple[str, ...],
     split: Any,
-    together: tuple[str, ...],
+    together: tuple[tuple[str, ...], ...],
     epochs: int,
     batch: int,
     rate: float,
     seed: int,
     span: float,
-    changes: tuple[str, ...],
+    changes: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
     """Compare networks on one dataset: --data PATH --nets A,B,C --out DIR
@@ -83,14 +98,14 @@ def compare(
             "there is nothing to compare on; name a dataset folder or an archive with --data PATH"
         )
     design = Design(
-        nets=tuple(one.strip() for one in nets.split(",") if one.strip()),
-        signs=tuple(one.strip() for one in signs.split(",") if one.strip()),
+        nets=nets,
+        signs=signs,
         split=split,
-        together=tuple(tuple(group.split(",")) for group in together),
+        together=together,
         span=span,
         seed=seed,
         recipe=Recipe(epochs=epochs, batch=batch, rate=rate),
-        changes=tuple(_change(text) for text in changes),
+        changes=tuple(_change(*change) for change in changes),
     )
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
     bars = ComparisonBars()
@@ -105,12 +120,6 @@ def compare(
         click.echo(f"wrote {report}")
 
 
-def _change(text: str) -> tuple[str, str, Any]:
-    where, separator, value = text.partition("=")
-    if not separator:
-        raise InputError(f"--set {text!r} is not KEY=VALUE or NET:KEY=VALUE")
-    net, colon, key = where.strip().rpartition(":")
-    try:
-        return net if colon else "", key, json.loads(value)
-    except (ValueError, RecursionError):
-        return net if colon else "", key, value
+def _change(where: str, value: str) -> tuple[str, str, Any]:
+    net, colon, key = where.rpartition(":")
+    return net if colon else "", key, json_or_text(value)

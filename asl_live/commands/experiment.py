@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import Program, json_option
+from asl_live.commands.common import KeyValue, Program, json_option
 from asl_live.errors import InputError
 
 
@@ -22,7 +22,12 @@ from asl_live.errors import InputError
 )
 @click.option("--epochs", type=click.IntRange(1), help="Rounds through the clips.  [default: the work's]")
 @click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change any value of the work's protocol."
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    type=KeyValue(),
+    help="Change any value of the work's protocol.",
 )
 @json_option
 def experiment(
@@ -30,7 +35,7 @@ def experiment(
     data: Path | None,
     out: Path | None,
     epochs: int | None,
-    settings: tuple[str, ...],
+    settings: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
     """Run one of the works that ASL Live grew from: NAME --data PATH --out DIR
@@ -52,7 +57,7 @@ def experiment(
         raise InputError(f"experiment {work.name} needs --data PATH: {work.data}")
     if out is None:
         raise InputError(f"experiment {work.name} needs --out DIR, the folder for its report")
-    changes = [_setting(text) for text in settings]
+    changes = list(settings)
     if epochs is not None:
         changes.append(("epochs", str(epochs)))
     protocol = work.protocol(changes)
@@ -83,10 +88,3 @@ def _list(as_json: bool) -> None:
         click.echo(f"{work.name}  {work.title}\n   {work.source}\n   --data: {work.data}")
         for key, value in protocol.items():
             click.echo(f"   --set {key}={json.dumps(value)}")
-
-
-def _setting(text: str) -> tuple[str, str]:
-    key, separator, value = text.partition("=")
-    if not separator:
-        raise InputError(f"--set {text!r} is not KEY=VALUE")
-    return key.strip(), value

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from asl_live.commands.common import Program, json_option, progress_bar
+from asl_live.commands.common import Names, Program, json_option, progress_bar
 
 KINDS = ("mp-data", "paper-arrays", "islr", "pose")
 
@@ -13,8 +13,12 @@ KINDS = ("mp-data", "paper-arrays", "islr", "pose")
 @click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
 @click.argument("dataset", metavar="DATASET")
 @click.argument("out", metavar="OUT")
-@click.option("--signs", metavar="A,B", help="Only these signs; all where not given.")
-@click.option("--signers", metavar="A,B", help="Only these signers; all where not given.")
+@click.option(
+    "--signs", default="", metavar="A,B", type=Names(), help="Only these signs; all where not given."
+)
+@click.option(
+    "--signers", default="", metavar="A,B", type=Names(), help="Only these signers; all where not given."
+)
 @click.option(
     "--steps",
     type=int,
@@ -49,8 +53,8 @@ def exporting(
     kind: str,
     dataset: str,
     out: str,
-    signs: str | None,
-    signers: str | None,
+    signs: tuple[str, ...],
+    signers: tuple[str, ...],
     steps: int | None,
     rate: float | None,
     order: str | None,
@@ -71,7 +75,7 @@ def exporting(
     """
     from asl_live.data.exporting.run import Selection, run_export
 
-    selection = Selection(_names(signs), _names(signers))
+    selection = Selection(signs, signers)
     with progress_bar("export", "file") as progress:
         report = run_export(
             kind,
@@ -97,7 +101,3 @@ def exporting(
     clips, signs_, signers_ = (f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)
     click.echo(f"{clips} of {signs_} by {signers_} written to {report.folder}")
     click.echo(f"note: {report.note}", err=True)
-
-
-def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (text or "").split(",") if name.strip())

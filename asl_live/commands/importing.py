@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from asl_live.commands.common import INPUT_ERROR, NumberRange, Program, json_option, progress_bar, report
+from asl_live.commands.common import (
+    INPUT_ERROR,
+    Names,
+    NumberRange,
+    Program,
+    json_option,
+    progress_bar,
+    report,
+)
 from asl_live.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +42,9 @@ class _Command(Program):
 @click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
 @click.argument("dataset", metavar="DATASET", type=click.Path(path_type=Path))
 @click.option("--signer", metavar="ID", help="Who signs where SOURCE does not say.  [default: unknown]")
-@click.option("--signs", default="", metavar="A,B", help="Import these signs only.  [default: all]")
+@click.option(
+    "--signs", default="", metavar="A,B", type=Names(), help="Import these signs only.  [default: all]"
+)
 @click.option(
     "--workers",
     metavar="N",
@@ -65,7 +75,7 @@ def importing(
     source: Path,
     dataset: Path,
     signer: str | None,
-    signs: str,
+    signs: tuple[str, ...],
     workers: int | None,
     again: bool,
     labels: Path | None,
@@ -86,7 +96,7 @@ def importing(
     from asl_live.data.importing.workers import cores
 
     items = find_items(kind, source, labels=labels, order=order, rate=rate)
-    if wanted := {sign.strip() for sign in signs.split(",") if sign.strip()}:
+    if wanted := set(signs):
         if missing := sorted(wanted - {item.sign for item in items}):
             raise InputError(f"{source} has no sign {', '.join(missing)}; signs are named as in the dataset")
         items = [item for item in items if item.sign in wanted]

@@ -6,7 +6,15 @@ from typing import IO, Any
 
 import click
 
-from asl_live.commands.common import NumberRange, Program, report
+from asl_live.commands.common import (
+    KeyValue,
+    Names,
+    NumberRange,
+    Program,
+    json_or_text,
+    report,
+    together_option,
+)
 from asl_live.commands.training_bars import Bars
 from asl_live.errors import InputError
 
@@ -29,10 +37,18 @@ from asl_live.errors import InputError
     default="",
     show_default=False,
     metavar="A,B",
+    type=Names(),
     help="Signs to know.  [default: every label but idle]",
 )
 @click.option("--net", default="fused", help="Name of a network; asl-live nets lists them.")
-@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the network.")
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="KEY=VALUE",
+    type=KeyValue(),
+    help="An option of the network.",
+)
 @click.option(
     "--split",
     type=click.Choice(["signer", "random"]),
@@ -45,7 +61,7 @@ from asl_live.errors import InputError
     type=click.IntRange(0, 100),
     help="Rounds of cross-validation; 0: one split, or five rounds with --from.",
 )
-@click.option("--together", multiple=True, metavar="S1,S2", help="Signers that may be one person.")
+@together_option
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")
 @click.option("--batch", default=64, type=click.IntRange(1), help="Clips in a batch.")
 @click.option("--rate", default=3e-3, type=NumberRange(0, 1, min_open=True), help="Highest learning rate.")
@@ -78,6 +94,8 @@ def main(
 
     from asl_live.training.job import Job, run_job
 
+    if given["folds"] == 1:
+        raise InputError("one round of cross-validation holds nobody back; give --folds 2 or more, or none")
     if start:
         _refuse_fixed(ctx)
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
@@ -87,9 +105,9 @@ def main(
         start=start,
         **{
             **given,
-            "signs": [one.strip() for one in given["signs"].split(",") if one.strip()],
-            "options": dict(_option(text) for text in given["options"]),
-            "together": [group.split(",") for group in given["together"]],
+            "signs": list(given["signs"]),
+            "options": {key: json_or_text(value) for key, value in given["options"]},
+            "together": [list(group) for group in given["together"]],
             "notes": _read_notes(given["notes"]),
         },
     )
@@ -125,13 +143,3 @@ def _read_notes(file: IO[str] | None) -> str:
         return file.read() if file else ""
     except UnicodeDecodeError as error:
         raise InputError(f"the notes {file.name if file else ''} are not a text in UTF-8") from error
-
-
-def _option(text: str) -> tuple[str, Any]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise InputError(f"--option {text!r} is not KEY=VALUE")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value

@@ -28,7 +28,8 @@ def folds(
     count = min(count, len(set(groups)))
     if count < 2:
         what = "signers" if by_signer else "clips"
-        raise InputError(f"there are too few {what} to split; three are the least, or split clips at random")
+        way_out = ", or split clips at random" if by_signer else ""
+        raise InputError(f"there are too few {what} to split; three are the least{way_out}")
     most_common = max(signs.count(sign) for sign in set(signs))
     shuffled = {"shuffle": True, "random_state": seed}
     if most_common < count:  # too few clips of every sign to give each part a share

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from asl_live.bundle import load_bundle, write_text
 from asl_live.clip import Clip
 from asl_live.data.collection import read_clips
+from asl_live.data.seen import check_people
 from asl_live.errors import InputError
 from asl_live.experiments.drawn_crops import with_drawn_crops
 from asl_live.experiments.figures import draw_accuracies, draw_class_counts, draw_costs
@@ -97,9 +98,15 @@ def compare(data: Sequence[Path], out: Path, design: Design, watcher: Watcher) -
             raise InputError(f"there is no network {net!r}; choose from {', '.join(list_networks())}")
     if not design.nets or len(set(design.nets)) < len(design.nets):
         raise InputError("name the networks to compare, each once")
+    if strange := {which for which, _, _ in design.changes} - {"", *design.nets}:
+        raise InputError(
+            f"{', '.join(sorted(strange))} is to be changed and is not among the networks to compare"
+        )
     recipes = {net: design.recipe_of(net) for net in design.nets}
     inputs = {net: get_network(net, 2, **recipe.options).inputs for net, recipe in recipes.items()}
     clips = choose_clips(read_clips(data, watcher.reading), design.signs)
+    if design.split == "signer":
+        check_people(clips, design.together)
     drawn = 0
     if any(one.crops == "rgb" for one in inputs.values()):
         clips, drawn = with_drawn_crops(clips)

@@ -64,7 +64,10 @@ class TrainingProcess:
         assert self._process.stdout is not None
         ended = False
         for line in self._process.stdout:
-            message = json.loads(line)
+            try:
+                message = json.loads(line)
+            except ValueError:
+                break  # it was ended while it wrote
             ended = ended or message["kind"] in ENDS
             self._receive(message)
         self._process.stdout.close()

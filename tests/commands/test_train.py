@@ -48,7 +48,7 @@ def test_a_dataset_becomes_a_model(dataset, tmp_path):
 
 def test_options_reach_the_training(dataset, tmp_path):
     out = tmp_path / "mine"
-    choices = ["--signs", "low, high", "--folds", "2", "--together", "a,b", "--seed", "7", "--rate", "0.01"]
+    choices = ["--signs", "low, high", "--folds", "2", "--together", "a, b", "--seed", "7", "--rate", "0.01"]
     choices += ["--span", "1.5", "--most-unknown", "0.5"]
     result = call(dataset, "--out", out, *TINY, "--json", *choices)
     assert result.exit_code == 0, result.output
@@ -199,6 +199,9 @@ def test_too_little_to_train_on_is_told_in_one_line(tmp_path, trained):
         (["--device", "abacus"], ["abacus"]),
         (["--device", "cuda:99"], ["cuda:99"]),
         (["--net", "fused-paper", "--epochs", "1"], ["pixels"]),
+        (["--folds", "1"], ["holds nobody back"]),
+        (["--option", "hidden=" + "[" * 100_000], ["hidden"]),
+        (["--together", "a,z"], ["no clip is of z, named by --together"]),
         (["--epochs", "0"], ["--epochs", "train.py --help"]),
         (["--seed", "-1"], ["--seed"]),
         (["--rate", "nan"], ["--rate"]),

@@ -110,6 +110,8 @@ def test_options_and_variations_are_changed_one_by_one_for_one_network_or_all():
         (("--nets", "fused", "--set", "epochs=many"), "cannot be fitted with this epochs"),
         (("--nets", "fused", "--set", "epochs"), "is not KEY=VALUE"),
         (("--nets", "fused", "--set", "options.width=3"), "no such option"),
+        (("--nets", "fused", "--set", "fsued:epochs=3"), "fsued is to be changed and is not among"),
+        (("--nets", "fused", "--together", "a,zoe"), "no clip is of zoe"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_in_one_line(data, tmp_path, arguments, complaint):

@@ -1,5 +1,7 @@
 """A training in its own process: told of, stopped, gone on with, and ended by force."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -66,6 +68,15 @@ def test_a_process_that_is_killed_is_told_of(dataset, tmp_path):
     listener = Listener(lambda message, process: process._process.kill())
     assert listener.run(job_of(dataset, tmp_path / "mine"))[-1] == "failed"
     assert "broke off" in listener.messages[-1]["error"]
+
+
+def test_a_process_that_is_killed_while_it_tells_something_is_told_of_too(dataset, tmp_path, monkeypatch):
+    worker = 'import sys, os; sys.stdout.write(\'{"kind": "ep\'); sys.stdout.flush(); os.kill(os.getpid(), 9)'
+    start = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **pipes: start([sys.executable, "-c", worker], **pipes)
+    )
+    assert Listener().run(job_of(dataset, tmp_path / "mine")) == ["failed"]
 
 
 @pytest.mark.parametrize(
