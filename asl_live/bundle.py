@@ -136,17 +136,20 @@ def load_bundle(name_or_path: str | Path = STARTER, device: str | None = None) -
     """
     path = _find(name_or_path)
     about = _read_description(path / DESCRIPTION)
+    outputs = len(about.signs) + len(about.others)
     try:
-        network = get_network(about.net, len(about.signs) + len(about.others), **about.options)
+        with torch.device("meta"):  # a few words can describe a network that no memory holds
+            described = get_network(about.net, outputs, **about.options).state_dict()
     except InputError as error:
         raise InputError(f"{path / DESCRIPTION} does not describe a model: {error}") from error
     weights = _read_weights(path / WEIGHTS)
-    try:
-        if any(value.is_complex() for value in weights.values()):
-            raise RuntimeError("torch would drop the imaginary parts, with a warning only")
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise InputError(f"{path / WEIGHTS} does not fit the network that {DESCRIPTION} describes") from error
+    shapes = {name: value.shape for name, value in weights.items()}
+    # Torch would drop imaginary parts, with a warning only.
+    complex_ = any(value.is_complex() for value in weights.values())
+    if complex_ or shapes != {name: value.shape for name, value in described.items()}:
+        raise InputError(f"{path / WEIGHTS} does not fit the network that {DESCRIPTION} describes")
+    network = get_network(about.net, outputs, **about.options)
+    network.load_state_dict(weights)
     card = _read_card(path / CARD)
     return Bundle(path.name, path, network.eval().to(device or best_device()), about, card)
 

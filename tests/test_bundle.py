@@ -260,6 +260,12 @@ def test_hostile_options(folder, options):
     assert next(iter(options)) in message and str(folder / "model.json") in message
 
 
+def test_a_few_words_that_describe_a_network_larger_than_any_memory(folder):
+    signs = [f"sign {number}" for number in range(9000)]
+    describe(folder, net="convlstm-stack", options={"steps": 1000, "size": 1024}, signs=signs)
+    assert "does not fit the network that model.json describes" in refusal(folder)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -49,7 +49,12 @@ def plan(dataset: Path, own: Sequence[Entry], other: Path, theirs: Sequence[Entr
             target = clip_path(dataset, sign, signer, number)
             video = entry.video_path
             name = target.stem + video.suffix if video is not None and video.is_file() else ""
-            step = Step(source="", target=target.relative_to(dataset).as_posix(), video_target=name)
+            step = Step(
+                source="",
+                target=target.relative_to(dataset).as_posix(),
+                video_target=name,
+                digest=entry.digest,
+            )
             origins[step.target] = entry
             steps.append(step)
     if not theirs:

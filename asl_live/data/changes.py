@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from asl_live.clip import read_clip, write_clip
+from asl_live.data.entries import recording_digest
 from asl_live.data.journal import Journal, Record, Step, Words, telling
 from asl_live.data.layout import next_number
 from asl_live.errors import InputError
@@ -68,16 +69,20 @@ class Changes:
             steps=list(steps),
         )
         self.journal.save(record)
+        begun = 0
         try:
             for number, step in enumerate(record.steps):
                 if copy is not None:
-                    self._check_free(self._path(step.target))
+                    self._check_places(step)
+                    begun = number + 1
                     copy(step)
                 else:
                     self._move(step)
                 if progress:
                     progress(number + 1, len(record.steps))
         except BaseException:
+            if copy is not None:
+                record.steps = record.steps[:begun]  # what lies in the others' places is not theirs
             self._settle(record)
             raise
         record.state = "done"
@@ -88,7 +93,7 @@ class Changes:
     def undo(self, progress: Progress | None) -> Change:
         """Take the latest change back. Clips that are gone meanwhile are passed over."""
         record = self._latest()
-        steps = [step for step in record.steps if self._path(step.target).exists()]
+        steps = [step for step in record.steps if self._is_there(step)]
         for step in steps:
             self._find_place(step, {step.source for step in steps})
         record.steps, record.state = steps, "undoing"
@@ -157,9 +162,7 @@ class Changes:
 
     def _move(self, step: Step) -> None:
         source, target = self._path(step.source), self._path(step.target)
-        self._check_free(target)
-        if step.video_target:
-            self._check_free(target.parent / step.video_target)
+        self._check_places(step)
         with telling(target):
             if step.after is None:
                 self._move_video(step)
@@ -169,11 +172,24 @@ class Changes:
             self._move_video(step)
             source.unlink()
 
-    def _check_free(self, target: Path) -> None:
+    def _is_there(self, step: Step) -> bool:
+        """Whether the step was done, and its clip is where it went."""
+        target = self._path(step.target)
+        if step.source or not step.digest or not target.exists():
+            return target.exists()
+        try:
+            return recording_digest(read_clip(target)) == step.digest
+        except InputError:
+            return False
+
+    def _check_places(self, step: Step) -> None:
+        """Raise InputError where another clip or video has come to lie where this one is to go."""
+        target = self._path(step.target)
         with telling(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                raise InputError(f"{target} appeared meanwhile; try again")
+            for place in (target, target.parent / step.video_target if step.video_target else target):
+                if place.exists():
+                    raise InputError(f"{place} appeared meanwhile; try again")
 
     def _move_video(self, step: Step) -> None:
         if step.video_source and step.video_target:
@@ -195,9 +211,9 @@ class Changes:
         for step in record.steps:
             source, target = self._path(step.source), self._path(step.target)
             if not step.source:
-                if target.exists():
+                if self._is_there(step):
                     kept.append(step)
-                else:
+                elif not target.exists():
                     self._remove(step)  # its video may have come already
                 continue
             with telling(target):

@@ -18,7 +18,7 @@ class Entry:
     path: the file. sign, signer, hand, synthetic, camera, created, rights, consent, video: as in the
     clip (see :class:`asl_live.clip.Clip`). frames: how many. seconds: from the first to the last.
     rate: frames a second. hands: the share of frames that show a hand. crops: whether it holds
-    pixels. digest: a text that only clips with the same times and keypoints have.
+    pixels. digest: see :func:`recording_digest`.
     problem: why the file cannot be used, one sentence, or empty; then sign and signer are guessed
     from the file's place, and the rest is as of an empty clip. archive: it is a landmark archive, which
     is no clip, but can be trained on. warnings: what makes the clip worth
@@ -79,6 +79,11 @@ def read_entries(paths: Sequence[Path], progress: Callable[[int, int], None] | N
     return entries
 
 
+def recording_digest(clip: Clip) -> str:
+    """A text that only clips with the same times and keypoints have."""
+    return hashlib.sha256(clip.times.tobytes() + clip.keypoints.tobytes()).hexdigest()
+
+
 def describe(path: Path, clip: Clip) -> Entry:
     """The entry of a clip that lies at ``path``."""
     quality = measure(clip)
@@ -98,6 +103,6 @@ def describe(path: Path, clip: Clip) -> Entry:
         rate=quality.rate,
         hands=quality.hands,
         crops=clip.crops is not None,
-        digest=hashlib.sha256(clip.times.tobytes() + clip.keypoints.tobytes()).hexdigest(),
+        digest=recording_digest(clip),
         warnings=quality.warnings(clip.sign),
     )

@@ -35,7 +35,8 @@ class Step(BaseModel, strict=True):
 
     before, after: what the clip says at either place; None where its file moves as it is.
     video_source, video_target: the names of its video beside it at either place; empty where it stays.
-    A step without a source is a clip that was added.
+    A step without a source is a clip that was added; digest: of its recording, so that another that came to
+    lie in its place is not taken for it. Journals of before do not tell.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Step(BaseModel, strict=True):
     after: Words | None = None
     video_source: str = ""
     video_target: str = ""
+    digest: str = ""
 
     @field_validator("source", "target")
     @classmethod

@@ -81,6 +81,43 @@ def test_no_dataset_and_itself_are_refused(folders: tuple[Path, Path]) -> None:
         Dataset(one).add(other)
 
 
+def test_a_take_that_is_recorded_meanwhile_is_nobody_elses(folders: tuple[Path, Path]) -> None:
+    one, other = folders
+    put(other, "yes", "bob", 4)
+
+    def record(done: int, of: int) -> None:
+        if (one / "hello" / "ann-002.npz").exists():
+            put(one, "yes", "bob", 1, seed=9)
+
+    with pytest.raises(InputError, match=r"bob-001.npz appeared meanwhile"):
+        Dataset(one).add(other, record)
+    assert [change.clips for change in Dataset(one).history()] == [1]
+    Dataset(one).undo()
+    assert tree(one) == ["hello/ann-001.mp4", "hello/ann-001.npz", "yes/bob-001.npz"]
+
+
+def test_a_video_that_is_recorded_meanwhile_stays(folders: tuple[Path, Path]) -> None:
+    one, other = folders
+    put(other, "yes", "bob", 4, video=b"film")
+
+    def record(done: int, of: int) -> None:
+        if (one / "yes" / "bob-001.npz").exists():
+            (one / "yes" / "bob-002.mp4").write_bytes(b"mine")
+
+    with pytest.raises(InputError, match=r"bob-002.mp4 appeared meanwhile"):
+        Dataset(one).add(other, record)
+    assert (one / "yes" / "bob-002.mp4").read_bytes() == b"mine"
+
+
+def test_taking_copies_back_leaves_what_was_recorded_in_the_place_of_one(folders: tuple[Path, Path]) -> None:
+    one, other = folders
+    Dataset(one).add(other)
+    (one / "yes" / "bob-001.npz").unlink()
+    put(one, "yes", "bob", 1, seed=9)
+    Dataset(one).undo()
+    assert tree(one) == ["hello/ann-001.mp4", "hello/ann-001.npz", "yes/bob-001.npz"]
+
+
 def test_stopped_in_the_middle_no_half_copy_stays(folders: tuple[Path, Path]) -> None:
     one, other = folders
 
