@@ -3,25 +3,26 @@
 import csv
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from asl_live.bundle import Bundle
-from asl_live.clip import Clip, read_clip, write_clip
+from asl_live.clip import join_observations, read_clip, write_clip
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError, reason
 from asl_live.evaluation.events import EventFigures, Label, Rate
 from asl_live.evaluation.streams import Heard, listen
+from asl_live.files import make_folder
 from asl_live.observation import Observation
 from asl_live.training.metrics import Share
 
 Progress = Callable[[int, int], None]
 LARGEST_TABLE = 16 << 20
 LABELS = "labels.csv"
+# Frames of a video; what is found in more of them is too much for one file.
+MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -102,31 +103,21 @@ def _seconds(text: str | None, where: str) -> float | None:
     return value
 
 
-def observations_of(video: Path, cache: Path | None = None) -> list[Observation]:
+def observations_of(video: Path, cache: Path | None = None) -> Iterable[Observation]:
     """What Holistic finds in every frame of a video; kept in the folder ``cache`` where one is given.
 
-    Raises InputError for what is no video, and for a folder that cannot be written.
+    Raises InputError, at the latest when they are looked at, for what is no video, and for a folder that
+    cannot be written.
     """
     if cache is None:
-        return list(_extracted(video))
+        return _extracted(video)
     kept = cache / f"{video.stem}-{_fingerprint(video)}.npz"
     if kept.exists():
-        return list(read_clip(kept).observations())
+        return read_clip(kept).observations()
     found = list(_extracted(video))
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{cache} cannot be made: {reason(error)}") from error
-    crops = [one.crop for one in found if one.crop is not None]
-    write_clip(
-        kept,
-        Clip(
-            np.array([one.time for one in found]),
-            np.stack([one.keypoints for one in found]),
-            found[0].aspect,
-            np.stack(crops) if len(crops) == len(found) else None,
-        ),
-    )
+    make_folder(cache)
+    if len(found) <= MOST_KEPT:
+        write_clip(kept, join_observations(found, video.name))
     return found
 
 

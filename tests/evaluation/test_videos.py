@@ -72,18 +72,25 @@ def test_a_folder_is_its_table(table):
 
 def test_what_was_found_is_kept_and_is_the_same(table, tmp_path, monkeypatch):
     video, cache = table.parent / "both.npz", tmp_path / "kept"
-    first = observations_of(video, cache)
+    first = list(observations_of(video, cache))
     monkeypatch.setattr(room, "_extracted", None)  # nothing is looked at a second time
-    second = observations_of(video, cache)
+    second = list(observations_of(video, cache))
     assert [one.time for one in first] == [one.time for one in second]
     assert all(np.array_equal(a.keypoints, b.keypoints) for a, b in zip(first, second, strict=True))
 
 
 def test_another_video_of_the_same_name_is_looked_at_anew(table, tmp_path):
     video, cache = table.parent / "both.npz", tmp_path / "kept"
-    before = len(observations_of(video, cache))
+    before = len(list(observations_of(video, cache)))
     record(video, (1.0, None))
-    assert len(observations_of(video, cache)) != before
+    assert len(list(observations_of(video, cache))) != before
+
+
+def test_a_video_too_long_to_be_kept_is_looked_at_each_time(table, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "MOST_KEPT", 10)
+    video, cache = table.parent / "both.npz", tmp_path / "kept"
+    assert len(list(observations_of(video, cache))) > 10
+    assert list(cache.iterdir()) == []
 
 
 @pytest.mark.parametrize(

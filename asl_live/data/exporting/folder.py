@@ -1,6 +1,7 @@
 """A folder that is written whole or not at all."""
 
 import contextlib
+import glob
 import shutil
 import uuid
 from collections.abc import Collection, Iterator
@@ -22,6 +23,7 @@ def replacing_folder(path: Path, entries: Collection[str], force: bool) -> Itera
     """
     temporary = path.parent / f".{path.name}-{uuid.uuid4().hex[:8]}.part"
     try:
+        _bring_back(path)
         _check(path, entries, force)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
@@ -42,6 +44,15 @@ def _check(path: Path, entries: Collection[str], force: bool) -> None:
         raise InputError(f"{path} holds {strange[0]!r}, which no export wrote; name another folder")
     if there - STRAY and not force:
         raise InputError(f"{path} holds an export already; name another folder, or replace it with --force")
+
+
+def _bring_back(path: Path) -> None:
+    """Undo what a program that was killed between the two steps of :func:`_put` left."""
+    for old in path.parent.glob(f".{glob.escape(path.name)}-*.old"):
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(path)
 
 
 def _put(temporary: Path, path: Path) -> None:
