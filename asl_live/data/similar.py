@@ -191,11 +191,11 @@ def _distances(movements: Movements, progress: Progress | None) -> Iterator[tupl
     count = len(movements)
     twins = _twins(movements, None)
     squares = (movements.rows**2).sum(1)
+    turned_squares = (movements.mirrored**2).sum(1)  # not the same: both are cut off at FARTHEST
     for first in range(0, count, BLOCK):
         block = movements.rows[first : first + BLOCK]
-        # A mirror changes no length, but what is cut off at FARTHEST may.
         plain = squares[None] - 2 * block @ movements.rows.T
-        turned = (movements.mirrored**2).sum(1)[None] - 2 * block @ movements.mirrored.T
+        turned = turned_squares[None] - 2 * block @ movements.mirrored.T
         away = np.minimum(plain, turned) + squares[first : first + len(block), None]
         away = np.sqrt(np.maximum(away, 0))
         away[np.arange(len(block)), np.arange(first, first + len(block))] = np.inf

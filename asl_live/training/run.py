@@ -24,7 +24,7 @@ from asl_live.training.advice import advise_alike
 from asl_live.training.card import write_card
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
-from asl_live.training.fit import Fitted, Recipe, fit, judge, probabilities
+from asl_live.training.fit import Fitted, Recipe, fit, judge
 from asl_live.training.last_layer import last_layer
 from asl_live.training.memory import Memory, remember, write_memory
 from asl_live.training.metrics import Judgement, judge_folds
@@ -215,10 +215,12 @@ class _Training:
         valid = self._split(learning, 5)[0]
         train_rows = np.setdiff1d(np.arange(len(learning)), valid)
         fitted = self._fit("training", learning.subset(train_rows), learning.subset(valid), CHECKPOINT)
-        chosen_on = self._judge(fitted, learning.subset(valid), 0.5)
+        chosen_on = judge(fitted.network, learning.subset(valid), self.plan.signs, 0.5)
         thresholds = choose_thresholds(chosen_on, self.plan.most_unknown)
         held_out = self.windows.subset(tests[0])
-        judgement = replace(self._judge(fitted, held_out, thresholds.common), rows=tests[0])
+        judgement = replace(
+            judge(fitted.network, held_out, self.plan.signs, thresholds.common), rows=tests[0]
+        )
         self.watcher.judged("held-out clips", judgement)
         return fitted, judgement, thresholds
 
@@ -259,7 +261,7 @@ class _Training:
         checkpoint = f".checkpoint-fold-{number + 1}.safetensors"
         fitted = self._fit(f"fold {number + 1} of {of}", self.windows.subset(rest), None, checkpoint)
         held_out = self.windows.subset(test)
-        judged = self._judge(fitted, held_out, 0.5)
+        judged = judge(fitted.network, held_out, self.plan.signs, 0.5)
         self.watcher.judged(f"fold {number + 1}", judged)
         write_arrays(done, {"predicted": judged.probabilities, "made_from": np.array(made_from)})
         (self.out / checkpoint).unlink()
@@ -294,11 +296,6 @@ class _Training:
             self.plan.device,
             lambda epoch: self.watcher.epoch(part, epoch),
         )
-
-    def _judge(self, fitted: Fitted, windows: Windows, threshold: float) -> Judgement:
-        predicted = probabilities(fitted.network, windows, len(self.plan.signs))
-        thresholds = np.full(len(windows), threshold)
-        return Judgement(self.plan.signs, predicted, windows.signs, windows.signers, thresholds)
 
 
 def _split(windows: Windows, plan: Plan, count: int, seed: int) -> list[np.ndarray]:

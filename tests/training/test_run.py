@@ -12,6 +12,7 @@ from asl_live.errors import InputError
 from asl_live.nets.registry import get_network
 from asl_live.training import run
 from asl_live.training.fit import Epoch, Fitted, probabilities
+from asl_live.training.metrics import Judgement
 from asl_live.training.run import Plan, choose_signs, train
 from asl_live.training.watcher import Watcher
 from tests.training.toy import SIGNS, TINY, make_clip, make_clips, toy_windows
@@ -103,18 +104,18 @@ def test_folds_judge_every_clip_and_one_split_a_fifth(trained, clips):
 def sides(monkeypatch):
     """For each fit: who was learned from, who chose the epoch, and who was judged afterwards."""
     seen = []
-    fit, judge = run.fit, run.probabilities
+    fit, judge = run.fit, run.judge
 
     def watched_fit(train_part, valid, *rest):
         seen.append((set(train_part.signers), set(valid.signers) if valid else set(), []))
         return fit(train_part, valid, *rest)
 
-    def watched_probabilities(network, windows, signs):
+    def watched_judge(network, windows, *rest):
         seen[-1][2].append(set(windows.signers))
-        return judge(network, windows, signs)
+        return judge(network, windows, *rest)
 
     monkeypatch.setattr(run, "fit", watched_fit)
-    monkeypatch.setattr(run, "probabilities", watched_probabilities)
+    monkeypatch.setattr(run, "judge", watched_judge)
     return seen
 
 
@@ -156,17 +157,17 @@ def pretend(monkeypatch, score):
         network = get_network(recipe.net, len(signs) + len(others), **recipe.options)
         return Fitted(network.eval(), (Epoch(0, 1.0),), 0)
 
-    def judge(network, windows, signs):
-        out = np.zeros((len(windows), signs + 1), np.float32)
+    def judge(network, windows, signs, threshold):
+        out = np.zeros((len(windows), len(signs) + 1), np.float32)
         for row, (sign, signer) in enumerate(zip(windows.signs, windows.signers, strict=True)):
             known = sign in SIGNS
             level = 0.99 if known else score(signer)
             out[row, SIGNS.index(sign) if known else 0] = level
             out[row, -1] = 1 - level
-        return out
+        return Judgement(signs, out, windows.signs, windows.signers, np.full(len(windows), threshold))
 
     monkeypatch.setattr(run, "fit", fit)
-    monkeypatch.setattr(run, "probabilities", judge)
+    monkeypatch.setattr(run, "judge", judge)
 
 
 def test_the_threshold_for_a_folds_clips_is_chosen_on_the_clips_of_others(tmp_path, clips, monkeypatch):
