@@ -14,6 +14,10 @@ from asl_live.errors import InputError, reason
 from asl_live.files import discard_unfinished, replacing
 
 
+class NotTakenUp(InputError):
+    """What was saved of a training is of another one or damaged; without it the training can begin anew."""
+
+
 @dataclass(frozen=True)
 class Epoch:
     """How one epoch went; the validation figures are None where there is no validation part.
@@ -107,13 +111,13 @@ class Checkpoint:
             self.read(path)
 
     def read(self, path: Path) -> None:
-        """Take up what was saved. Raises InputError if it belongs to another fit or is damaged."""
+        """Take up what was saved. Raises NotTakenUp if it belongs to another fit or is damaged."""
         try:
             with safe_open(path, "pt") as file:
                 text = file.metadata() or {}
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             if text.get("about") != self.about:
-                raise InputError(
+                raise NotTakenUp(
                     f"{path} belongs to a training with other data or options; delete it to start anew"
                 )
             self.history = [Epoch(**epoch) for epoch in json.loads(text["history"])]
@@ -131,7 +135,7 @@ class Checkpoint:
                 optimizer["state"].setdefault(int(number), {})[field] = value
             self.optimizer.load_state_dict(optimizer)
         except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
-            raise InputError(f"{path} is damaged; delete it to start the training anew") from error
+            raise NotTakenUp(f"{path} is damaged; delete it to start the training anew") from error
 
 
 def _merit(epoch: Epoch, by: Literal["loss", "top1"]) -> tuple[float, float]:

@@ -22,6 +22,7 @@ from asl_live.nets.registry import get_network
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.training.advice import advise_alike
 from asl_live.training.card import write_card
+from asl_live.training.checkpoint import NotTakenUp
 from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
 from asl_live.training.fit import Fitted, Recipe, fit, judge
@@ -255,7 +256,7 @@ class _Training:
         if done.exists():
             saved = read_arrays(done, ("predicted", "made_from"))
             if str(saved["made_from"]) != made_from:
-                raise InputError(f"{done} belongs to a training with other data or options; delete it")
+                raise NotTakenUp(f"{done} belongs to a training with other data or options; delete it")
             return saved["predicted"]
         rest = np.setdiff1d(np.arange(len(self.windows)), test)
         checkpoint = f".checkpoint-fold-{number + 1}.safetensors"

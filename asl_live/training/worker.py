@@ -2,7 +2,8 @@
 
 The first line of the input is the job in JSON. A further line, or the end of the input (whoever
 started it is gone), asks it to stop: the checkpoint stays. Each line of the output is one message; the
-last is ``done``, ``stopped`` or ``failed``. Started as ``python -m asl_live.training.worker``.
+last is ``done``, ``stopped`` or ``failed``, with ``not_taken_up`` where what was saved of a training is why.
+Started as ``python -m asl_live.training.worker``.
 """
 
 import json
@@ -27,6 +28,7 @@ class Stopped(Exception):
 
 def work(job_text: str, stop: threading.Event, tell: Tell) -> None:
     """Carry out a job; every message is given to ``tell``."""
+    from asl_live.training.checkpoint import NotTakenUp
     from asl_live.training.job import Job, run_job
     from asl_live.training.watcher import Watcher
 
@@ -73,7 +75,7 @@ def work(job_text: str, stop: threading.Event, tell: Tell) -> None:
     except Stopped:
         tell({"kind": "stopped"})
     except InputError as error:
-        tell({"kind": "failed", "error": str(error)})
+        tell({"kind": "failed", "error": str(error), "not_taken_up": isinstance(error, NotTakenUp)})
     else:
         tell(
             {

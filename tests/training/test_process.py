@@ -50,6 +50,9 @@ def test_it_is_stopped_goes_on_and_writes_the_model(dataset, tmp_path):
     kinds = Listener(lambda message, process: process.stop()).run(job_of(dataset, out))
     assert kinds[-1] == "stopped"
     assert (out / ".checkpoint.safetensors").exists() and not (out / "model.json").exists()
+    listener = Listener()
+    assert listener.run(job_of(dataset, out, seed=1))[-1] == "failed"
+    assert listener.messages[-1]["not_taken_up"]
     listener = Listener(lambda message, process: None)
     kinds = listener.run(job_of(dataset, out))
     assert kinds[-1] == "done" and kinds.count("epoch") == 30  # those of the first sitting too
@@ -62,6 +65,7 @@ def test_what_the_user_can_mend_is_told(tmp_path):
     listener = Listener()
     assert listener.run(job_of(tmp_path / "nowhere", tmp_path / "mine")) == ["failed"]
     assert "nowhere does not exist" in listener.messages[0]["error"]
+    assert not listener.messages[0]["not_taken_up"]
 
 
 def test_a_process_that_is_killed_is_told_of(dataset, tmp_path):
