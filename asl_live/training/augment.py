@@ -9,8 +9,10 @@ mirror.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from asl_live import keypoints as kp
@@ -29,6 +31,12 @@ PARTS = ((BODY, 4), (FACE, 3), (LEFT_HAND, 3), (RIGHT_HAND, 3))
 # that a mirror there is the mirror of the picture.
 IMAGE_CENTRE, IMAGE_UNIT = (0.5, 0.6), 0.38
 
+# How far what a user asks for may go; checked where it is read.
+Portion = Annotated[float, Field(ge=0, le=1)]
+Exponent = Annotated[float, Field(ge=0, le=3)]
+ShoulderWidths = Annotated[float, Field(ge=0, le=10)]
+Degrees = Annotated[float, Field(ge=0, le=180)]
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -45,22 +53,22 @@ class Augmentation:
     0 in the product's own recipe: what it brings and costs is in docs/measurements.md.
     """
 
-    mirror: float = 0.5
-    speed: float = 0.5
-    start: float = 6.0
-    context: float = 0.25
-    scale: float = 0.2
-    stretch: float = 0.12
-    shift: float = 0.16
-    rotation: float = 13.0
-    depth: float = 0.5
-    noise: float = 0.02
-    hand_shift: float = 0.075
-    lost_hand: float = 0.5
-    lost_body: float = 0.1
-    edge: float = 0.7
-    lost_step: float = 0.05
-    rest: float = 0.0
+    mirror: Portion = 0.5
+    speed: Exponent = 0.5
+    start: Annotated[float, Field(ge=0, le=1000)] = 6.0
+    context: Portion = 0.25
+    scale: Exponent = 0.2
+    stretch: Exponent = 0.12
+    shift: ShoulderWidths = 0.16
+    rotation: Degrees = 13.0
+    depth: Exponent = 0.5
+    noise: ShoulderWidths = 0.02
+    hand_shift: ShoulderWidths = 0.075
+    lost_hand: Portion = 0.5
+    lost_body: Portion = 0.1
+    edge: ShoulderWidths = 0.7
+    lost_step: Portion = 0.05
+    rest: Portion = 0.0
 
 
 class Augmenter:

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from asl_live.training.augment import Degrees, Portion
+
 
 @dataclass(frozen=True)
 class PictureVariation:
@@ -17,11 +19,11 @@ class PictureVariation:
     of the side. What comes in from outside repeats the edge.
     """
 
-    mirror: float = 0.0
-    zoom: float = 0.0
-    crop: float = 0.0
-    rotation: float = 0.0
-    shift: float = 0.0
+    mirror: Portion = 0.0
+    zoom: Portion = 0.0
+    crop: Portion = 0.0
+    rotation: Degrees = 0.0
+    shift: Portion = 0.0
 
 
 class PictureAugmenter:

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
 from asl_live.errors import InputError
 from asl_live.nets.bodies import RANDOM, take_weights
 from asl_live.nets.registry import Network, get_network, to_probabilities
-from asl_live.training.augment import Augmentation, Augmenter
+from asl_live.training.augment import Augmentation, Augmenter, Portion
 from asl_live.training.augment_joints import JointAugmenter
 from asl_live.training.augment_pictures import PictureAugmenter, PictureVariation
 from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
@@ -50,22 +51,23 @@ class Recipe:
 
     net: str = "fused"
     options: dict[str, Any] = field(default_factory=dict)
-    epochs: int = 24
-    batch: int = 64
-    rate: float = 3e-3
-    weight_decay: float = 0.15
-    smoothing: float = 0.1
-    balance: float = 0.5
-    unknown: float = 0.4
-    average: float = 0.995
-    seed: int = 0
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 24
+    batch: Annotated[int, Field(ge=1)] = 64
+    rate: Annotated[float, Field(gt=0, le=1)] = 3e-3
+    weight_decay: Annotated[float, Field(ge=0, le=10)] = 0.15
+    smoothing: Portion = 0.1
+    balance: Portion = 0.5
+    # By 1 no sign would be taken at all.
+    unknown: Annotated[float, Field(ge=0, lt=1)] = 0.4
+    average: Portion = 0.995
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
     optimiser: Optimiser = "adamw"
     schedule: Schedule = "onecycle"
     milestones: tuple[int, ...] = ()
-    factor: float = 0.1
-    plateau: int = 10
-    patience: int = 0
+    factor: Annotated[float, Field(gt=0, le=1)] = 0.1
+    plateau: Annotated[int, Field(ge=1)] = 10
+    patience: Annotated[int, Field(ge=0)] = 0
     each_once: bool = False
     closed: bool = False
     apart: bool = True
