@@ -31,6 +31,9 @@ PARTS = ((BODY, 4), (FACE, 3), (LEFT_HAND, 3), (RIGHT_HAND, 3))
 # that a mirror there is the mirror of the picture.
 IMAGE_CENTRE, IMAGE_UNIT = (0.5, 0.6), 0.38
 
+# Windows of fewer steps have no room for some steps of another clip, nor for a hand lost for a while.
+ROOM = 6
+
 # How far what a user asks for may go; checked where it is read.
 Portion = Annotated[float, Field(ge=0, le=1)]
 Exponent = Annotated[float, Field(ge=0, le=3)]
@@ -116,7 +119,8 @@ class Augmenter:
         index = time.round().long().clamp(0, steps - 1)
         index[:, 1:] = torch.where(held[:, 1:], index[:, :-1], index[:, 1:])
         clip = torch.arange(batch)[:, None].expand(batch, steps).clone()
-        for row in (torch.rand(batch, generator=self.random) < self.amount.context).nonzero()[:, 0]:
+        context = self.amount.context if steps >= ROOM else 0.0
+        for row in (torch.rand(batch, generator=self.random) < context).nonzero()[:, 0]:
             length = int(torch.randint(2, steps // 3 + 1, (1,), generator=self.random))
             neighbour = int(torch.randint(batch, (1,), generator=self.random))
             squeezed = torch.linspace(0, steps - 1, steps - length).round().long()
@@ -159,7 +163,8 @@ class Augmenter:
 
     def _lose_parts(self, keypoints: Tensor) -> None:
         batch, steps = keypoints.shape[:2]
-        for row in (torch.rand(batch, generator=self.random) < self.amount.lost_hand).nonzero()[:, 0]:
+        lost_hand = self.amount.lost_hand if steps >= ROOM else 0.0
+        for row in (torch.rand(batch, generator=self.random) < lost_hand).nonzero()[:, 0]:
             length = int(torch.randint(1, steps // 3, (1,), generator=self.random))
             first = int(torch.randint(steps - length, (1,), generator=self.random))
             hand = (LEFT_HAND, RIGHT_HAND)[int(torch.randint(2, (1,), generator=self.random))]

@@ -52,6 +52,13 @@ def test_the_seed_decides(batch):
     assert not torch.equal(one, other)
 
 
+@pytest.mark.parametrize("steps", [1, 2, 5, 6])
+def test_windows_of_few_steps_are_varied_too(batch, steps):
+    amount = replace(Augmentation(), context=1, lost_hand=1, rest=0.5)
+    varied, _ = Augmenter(amount, 0)(batch[:, :steps])
+    assert varied.shape == batch[:, :steps].shape and varied.isfinite().all()
+
+
 def test_hands_that_were_not_found_stay_so(batch):
     amount = Augmentation(mirror=0, context=0, lost_step=0)
     _, left, _ = parts(Augmenter(amount, 0)(batch)[0])
