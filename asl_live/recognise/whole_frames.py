@@ -43,12 +43,18 @@ def predict_whole_frames(
     A window is the last ``steps`` frames at the pace at which ``bundle.span`` seconds have that many; before
     there are so many, the newest stands for those that are missing. Neighbouring answers with the same
     class are one event, its confidence their mean. ``top`` is the answer to evenly spaced frames of the
-    whole input.
+    whole input. Raises InputError for a network that looks at anything but pictures.
     """
+    inputs = bundle.network.inputs
+    if inputs.keypoints is not None or inputs.crops != "rgb":
+        raise InputError(
+            f"the model {bundle.name} says that it looks at whole pictures, but its network looks at a "
+            "signer; copy the model again"
+        )
     lowest = 0.0 if threshold is None else threshold
     said: list[tuple[float, np.ndarray]] = []
     frames, seconds = 0, 0.0
-    thinned = _Thinned(bundle.network.inputs.steps)
+    thinned = _Thinned(inputs.steps)
     with open_source(spec) as source:
         rolling = _Rolling(bundle)
         for frame in source:
