@@ -62,7 +62,14 @@ def render(figures: dict[str, Any], about: dict[str, Any]) -> str:
             program=__version__,
             date=datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         )
-    except (jinja2.TemplateError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (
+        jinja2.TemplateError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,  # of an infinite number
+    ) as error:
         raise InputError(f"the figures of {about.get('model')} are not those of an evaluation") from error
 
 

@@ -159,7 +159,14 @@ def test_figures_of_an_older_bundle_still_make_a_page():
 
 
 @pytest.mark.parametrize(
-    "figures", [{"per_sign": 3}, {"clips": 1, "confusion": {"names": []}}, {"open_top1": "x"}]
+    "figures",
+    [
+        {"per_sign": 3},
+        {"clips": 1, "confusion": {"names": []}},
+        {"open_top1": "x"},
+        {"open_top1": float("inf")},
+        {"oscr": float("-inf")},
+    ],
 )
 def test_figures_that_are_none_are_told_of(figures):
     with pytest.raises(InputError, match="toy are not those of an evaluation"):
