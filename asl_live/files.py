@@ -48,6 +48,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def looking_at(path: str | Path) -> Iterator[None]:
+    """Raise InputError where the system does not look at ``path``, such as for a name that is too long."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {reason(error)}") from error
+
+
 def discard_unfinished(path: str | Path) -> None:
     """Remove what a process that was killed while it wrote ``path`` left beside it. May raise OSError."""
     path = Path(path)

@@ -12,7 +12,7 @@ from asl_live.data.journal import Journal
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.layout import file_name, find_clips, in_place, is_hidden, named_after
 from asl_live.errors import InputError, reason
-from asl_live.files import is_abandoned
+from asl_live.files import is_abandoned, looking_at
 
 Progress = Callable[[int, int], None]
 # What cameras, telephones and the web make.
@@ -74,8 +74,9 @@ def check(dataset: Path, progress: Progress | None = None) -> Report:
 
     Raises InputError where there is no folder, or where one in it cannot be read.
     """
-    if not dataset.exists():
-        raise InputError(f"there is no dataset at {dataset}; name the folder of one")
+    with looking_at(dataset):
+        if not dataset.exists():
+            raise InputError(f"there is no dataset at {dataset}; name the folder of one")
     entries = read_entries(find_clips(dataset), progress)
     return judge(dataset, entries)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from asl_live.clip import Clip, read_clip
 from asl_live.data.archive import read_archive
 from asl_live.data.layout import is_hidden
-from asl_live.errors import InputError, reason
+from asl_live.errors import InputError
+from asl_live.files import looking_at
 from asl_live.npz import list_arrays
 
 Progress = Callable[[int, int], None]
@@ -19,7 +20,9 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in map(Path, paths):
-        if _is_folder(path):
+        with looking_at(path):
+            is_folder = path.is_dir()
+        if is_folder:
             found = sorted(one for one in path.rglob("*.npz") if not is_hidden(one, path))
             if not found:
                 raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
@@ -27,13 +30,6 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         else:
             files.append(path)
     return list(dict.fromkeys(files))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
 def read_file(file: Path) -> list[Clip]:

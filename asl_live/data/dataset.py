@@ -28,7 +28,7 @@ from asl_live.data.layout import (
     next_number,
 )
 from asl_live.errors import InputError
-from asl_live.files import check_name
+from asl_live.files import check_name, looking_at
 
 __all__ = ["Change", "Dataset", "Entry", "Forgotten", "Report", "count"]
 
@@ -53,8 +53,9 @@ class Dataset:
         What did not change since the last scan is not read again. An empty list where the folder is
         empty or does not exist. A change that a crash interrupted is brought to an end first.
         """
-        if not self.folder.exists():
-            return []
+        with looking_at(self.folder):
+            if not self.folder.exists():
+                return []
         self._settle_quietly()
         return self._entries(progress)
 

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from asl_live.errors import InputError, reason
-from asl_live.files import replacing
+from asl_live.files import looking_at, replacing
 
 HIDDEN = ".asl-live"
 FORMAT = 1
@@ -87,8 +87,9 @@ class Journal:
     @contextlib.contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
         """Keep other programs from changing the dataset meanwhile."""
-        if not self.dataset.is_dir():
-            raise InputError(f"there is no dataset at {self.dataset}; name the folder of one")
+        with looking_at(self.dataset):
+            if not self.dataset.is_dir():
+                raise InputError(f"there is no dataset at {self.dataset}; name the folder of one")
         make_hidden(self.dataset)
         lock = FileLock(self.hidden / "lock", timeout=SECONDS_TO_WAIT if wait is None else wait)
         try:

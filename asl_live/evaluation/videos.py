@@ -14,7 +14,7 @@ from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError, reason
 from asl_live.evaluation.events import EventFigures, Label, Rate
 from asl_live.evaluation.streams import Heard, listen
-from asl_live.files import make_folder
+from asl_live.files import looking_at, make_folder
 from asl_live.observation import Observation
 from asl_live.training.metrics import Share
 
@@ -54,8 +54,9 @@ def read_labels(path: str | Path) -> list[LabelledVideo]:
     if not found:
         raise InputError(f"{path} names no videos")
     for video in found:
-        if not video.is_file():
-            raise InputError(f"{video}, which {path} names, does not exist")
+        with looking_at(video):
+            if not video.is_file():
+                raise InputError(f"{video}, which {path} names, does not exist")
     return [LabelledVideo(video, tuple(labels)) for video, labels in found.items()]
 
 

@@ -13,6 +13,7 @@ from asl_live import keypoints as kp
 from asl_live.bundle import Bundle
 from asl_live.errors import InputError
 from asl_live.extract.drawing import draw_figure, draw_skeleton
+from asl_live.files import looking_at
 from asl_live.observation import Observation
 from asl_live.output.captions import draw_caption, legible, without_glyphs
 from asl_live.output.video import FASTEST, GIF_RATE, GIF_SECONDS, GIF_SIDE, add_sound, kind_of, writing
@@ -88,11 +89,14 @@ def annotate(
 def check_output(spec: str, out: Path) -> None:
     """Raise InputError for an output that would destroy its input, is no video, or has no end."""
     kind = kind_of(out)
-    if not out.parent.is_dir():
-        raise InputError(f"{out.parent} is not a folder; make it first")
     given = path_of(spec)
-    if given.exists() and out.exists() and given.samefile(out):
-        raise InputError(f"{out} is the input itself; give the output another name")
+    with looking_at(out):
+        if not out.parent.is_dir():
+            raise InputError(f"{out.parent} is not a folder; make it first")
+        there = out.exists()
+    with looking_at(given):
+        if there and given.exists() and given.samefile(out):
+            raise InputError(f"{out} is the input itself; give the output another name")
     with open_source(spec) as source:
         if source.live or (source.synthetic and source.frames is None):
             raise InputError(f"{source.name} has no end; record it first, then annotate the recording")

@@ -38,6 +38,8 @@ def test_check_says_what_is_wrong_and_by_its_status_whether_something_is(folder:
     found = run("check", folder)
     assert found.exit_code == 1 and "problem: " in found.stdout
     assert run("check", folder / "gone").exit_code == 2
+    assert "file name too long" in run("check", folder / ("n" * 300)).stderr
+    assert "file name too long" in run("undo", folder / ("n" * 300)).stderr
 
 
 def test_clips_are_relabelled_merged_deleted_and_it_all_comes_back(folder: Path) -> None:

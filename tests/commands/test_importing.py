@@ -120,3 +120,8 @@ def test_the_help_lists_the_kinds() -> None:
     assert done.exit_code == 0
     for kind in ("videos", "wlasl", "asl-citizen", "archive"):
         assert f"\n  {kind} " in done.stdout
+
+
+def test_a_dataset_whose_name_no_system_takes_is_told_of(source: Path, tmp_path: Path) -> None:
+    done = run("archive", source, tmp_path / ("n" * 300))
+    assert done.exit_code == 2 and "file name too long" in done.stderr

@@ -91,6 +91,11 @@ def test_an_empty_and_a_missing_folder_hold_nothing_and_a_file_is_no_dataset(tmp
         Dataset(tmp_path / "file").scan()
 
 
+def test_a_name_that_no_system_takes_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: file name too long"):
+        Dataset(tmp_path / ("n" * 300)).scan()
+
+
 def test_what_did_not_change_is_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     age(folder)
     first = Dataset(folder).scan()

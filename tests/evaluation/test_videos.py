@@ -101,6 +101,7 @@ def test_a_video_too_long_to_be_kept_is_looked_at_each_time(table, tmp_path, mon
         ("file,sign\n", "names no videos"),
         ("file,sign\nboth.npz,\n", "line 2"),
         ("file,sign\ngone.mp4,up\n", "gone.mp4.*does not exist"),
+        (f"file,sign\n{'n' * 300}.mp4,up\n", "file name too long"),
         ("file,sign,start,end\nboth.npz,up,1,\n", "line 2.*start before its end"),
         ("file,sign,start,end\nboth.npz,up,3,2\n", "line 2.*start before its end"),
         ("file,sign,start,end\nboth.npz,up,soon,2\n", "'soon'"),

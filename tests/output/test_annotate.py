@@ -174,6 +174,8 @@ def test_the_command_writes_the_video_and_its_events(video: Path, tmp_path: Path
         (["in.mp4", "-o", "nowhere/out.mp4"], "is not a folder"),
         (["in.mp4", "-o", "out.mp4", "--events", "in.mp4"], "a file of their own"),
         (["missing.mp4", "-o", "out.mp4"], "does not exist"),
+        (["in.mp4", "-o", f"{'n' * 300}.mp4"], "file name too long"),
+        ([f"{'n' * 300}.mp4", "-o", "link.mp4"], "file name too long"),
         (["~missing.mp4", "-o", "out.mp4", "--events", "out.json"], "does not exist"),
     ],
 )

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from asl_live.clip import Clip
 from asl_live.data import importing
 from asl_live.errors import InputError
+from asl_live.files import looking_at
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def find_items(kind: str, source: str | Path, **options: Any) -> list[Item]:
     known = list(inspect.signature(importer).parameters)[1:]
     if unknown := [name for name in given if name not in known]:
         raise InputError(f"the import of {kind} has no option --{unknown[0].replace('_', '-')}")
-    if not source.exists():
-        raise InputError(f"{source} does not exist")
+    with looking_at(source):
+        if not source.exists():
+            raise InputError(f"{source} does not exist")
     items = importer(source, **given)
     if not items:
         raise InputError(f"{source} holds nothing that can be imported as {kind}")

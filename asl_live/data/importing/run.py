@@ -12,7 +12,7 @@ from asl_live.data.importing.registry import Item
 from asl_live.data.importing.workers import work_through
 from asl_live.data.layout import checked_name, clip_path, file_name, next_number
 from asl_live.errors import InputError, reason
-from asl_live.files import check_name
+from asl_live.files import check_name, looking_at
 
 UNKNOWN_SIGNER = "unknown"
 DIED = "the process that read it died: it is damaged in a way that breaks a decoder, or memory ran out"
@@ -71,8 +71,9 @@ def run_import(
     the next run goes on.
     """
     dataset = Path(dataset)
-    if dataset.exists() and not dataset.is_dir():
-        raise InputError(f"the dataset {dataset} is a file; name a folder to import into")
+    with looking_at(dataset):
+        if dataset.exists() and not dataset.is_dir():
+            raise InputError(f"the dataset {dataset} is a file; name a folder to import into")
     signer = checked_name("signer", signer or UNKNOWN_SIGNER)
     with Memory(dataset) as memory:
         return _Run(kind, items, dataset, signer, again, memory, progress).work(workers)

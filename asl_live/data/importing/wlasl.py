@@ -55,7 +55,7 @@ def _item(table: Path, folders: list[Path], sign: str, number: int, instance: An
         where = ".".join(map(str, error.errors()[0]["loc"]))
         return _problem(f"{sign}#{number}", sign, f"{table} does not describe it as WLASL does ({where})")
     key = str(known.video_id)
-    if not re.fullmatch(r"[\w-]+", key):
+    if not re.fullmatch(r"[\w-]{1,60}", key):
         return _problem(f"{sign}#{number}", sign, f"{table} names the video {key!r}, which is no number")
     stretch = None
     if known.frame_end >= known.frame_start > 0:

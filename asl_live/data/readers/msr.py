@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from asl_live.errors import InputError
+from asl_live.files import looking_at
 from asl_live.npz import explained, read_array, read_arrays
 
 JOINTS, COORDINATES = 20, 3
@@ -79,7 +80,9 @@ def read_msr(path: str | Path) -> Skeletons:
     Raises InputError if it is none of them or is damaged. What is merely odd is told of in ``remarks``.
     """
     path = Path(path)
-    if path.is_dir():
+    with looking_at(path):
+        is_folder = path.is_dir()
+    if is_folder:
         if (path / "X.npy").exists():
             return _read_folder(path)
         archives = sorted(path.glob("*.npz"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from asl_live.errors import InputError, reason
-from asl_live.files import check_name
+from asl_live.files import check_name, looking_at
 
 SUFFIXES = {".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ogv", ".gif"}
 MAX_LIST = 16 << 20
@@ -105,7 +105,9 @@ def read_videos(path: str | Path, split: int = 1) -> Videos:
 
 def _look_through(root: Path) -> tuple[list[Path], list[Path]]:
     """Every video in a folder below ``root`` and every list, sorted; links to folders are not followed."""
-    if not root.is_dir():
+    with looking_at(root):
+        is_folder = root.is_dir()
+    if not is_folder:
         raise InputError(f"{root} is not a folder; give a folder with one folder of videos for each class")
     videos, lists = [], []
 

@@ -33,6 +33,8 @@ def test_what_cannot_be_imported_is_told_before_anything_is_read(tmp_path: Path)
         find_items("archive", tmp_path, labels=tmp_path, order=None)
     with pytest.raises(InputError, match=r"nothing\.zip does not exist"):
         find_items("archive", tmp_path / "nothing.zip")
+    with pytest.raises(InputError, match="cannot be read: file name too long"):
+        find_items("archive", tmp_path / ("n" * 300))
     with pytest.raises(InputError, match="holds nothing that can be imported as archive"):
         find_items("archive", tmp_path)
 

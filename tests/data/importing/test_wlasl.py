@@ -52,10 +52,12 @@ def test_frames_are_counted_from_one_at_25_a_second(tmp_path: Path) -> None:
 
 
 def test_instances_that_make_no_sense_cost_themselves_only(tmp_path: Path) -> None:
-    strange = [instance("../../etc/passwd"), {"url": 5}, "text", instance("1"), instance("1")]
+    strange = [
+        instance("../../etc/passwd"), instance("9" * 300), {"url": 5}, "text", instance("1"), instance("1")
+    ]  # fmt: skip
     save(tmp_path, instance("1"), *strange, videos=("videos/1.mp4",))
     items = find_items("wlasl", tmp_path)
-    assert [bool(item.problem) for item in items] == [False, True, True, True, True, True]
+    assert [bool(item.problem) for item in items] == [False, True, True, True, True, True, True]
     assert len({item.key for item in items}) == len(items)
 
 

@@ -122,5 +122,7 @@ def test_a_sequence_of_numbers_that_are_no_places_is_left_out(tmp_path):
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path):
+    with pytest.raises(InputError, match="file name too long"):
+        read_msr(tmp_path / ("n" * 300))
     with pytest.raises(InputError, match=r"X\.npy"):
         read_msr(tmp_path)

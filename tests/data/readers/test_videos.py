@@ -120,3 +120,5 @@ def test_lists_that_cannot_be_are_refused(tmp_path):
         read_videos(tmp_path, 4)
     with pytest.raises(InputError, match="not a folder"):
         read_videos(tmp_path / "none")
+    with pytest.raises(InputError, match="file name too long"):
+        read_videos(tmp_path / ("n" * 300))
