@@ -57,6 +57,21 @@ def looking_at(path: str | Path) -> Iterator[None]:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
 
 
+def find_below(folder: str | Path) -> Iterator[Path]:
+    """Every file in a folder at any depth, folder by folder and sorted in each.
+
+    Hidden files and folders are passed over, and links to folders not followed. Raises InputError for a
+    folder that cannot be read.
+    """
+
+    def stop(error: OSError) -> None:
+        raise InputError(f"{error.filename} cannot be read: {reason(error)}") from error
+
+    for where, inner, names in os.walk(folder, onerror=stop):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        yield from (Path(where, name) for name in sorted(names) if not name.startswith("."))
+
+
 def discard_unfinished(path: str | Path) -> None:
     """Remove what a process that was killed while it wrote ``path`` left beside it. May raise OSError."""
     path = Path(path)

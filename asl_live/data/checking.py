@@ -13,10 +13,9 @@ from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.layout import file_name, find_clips, in_place, is_hidden, named_after
 from asl_live.errors import InputError, reason
 from asl_live.files import is_abandoned, looking_at
+from asl_live.sources.base import VIDEO_SUFFIXES
 
 Progress = Callable[[int, int], None]
-# What cameras, telephones and the web make.
-VIDEOS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".mts", ".3gp")
 # A sign with so much fewer clips than the usual one is learned badly.
 LOPSIDED = 3
 NAMED = 5  # of how many files or signs a sentence tells by name
@@ -173,7 +172,7 @@ def _of_leftovers(dataset: Path, entries: Iterable[Entry]) -> Iterator[Finding]:
                 continue
             text = f"{name} is left of a file that was not written to its end; delete it"
             yield Finding(True, text, (path,))
-        elif not is_hidden(path, dataset) and path.suffix.lower() in VIDEOS and path not in named:
+        elif not is_hidden(path, dataset) and path.suffix.lower() in VIDEO_SUFFIXES and path not in named:
             yield Finding(False, f"{name} is a video that no clip names", (path,))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from asl_live.clip import Clip, read_clip
 from asl_live.data.archive import read_archive
-from asl_live.data.layout import is_hidden
+from asl_live.data.layout import find_clips
 from asl_live.errors import InputError
 from asl_live.files import looking_at
 from asl_live.npz import list_arrays
@@ -23,7 +23,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         with looking_at(path):
             is_folder = path.is_dir()
         if is_folder:
-            found = sorted(one for one in path.rglob("*.npz") if not is_hidden(one, path))
+            found = find_clips(path)
             if not found:
                 raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
             files += found

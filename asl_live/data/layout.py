@@ -3,13 +3,13 @@
 File names serve people; what is true of a clip stands inside it.
 """
 
-import os
 import re
 import unicodedata
 from pathlib import Path
 
 from asl_live.clip import read_clip
 from asl_live.errors import InputError, reason
+from asl_live.files import find_below, looking_at
 
 LONGEST_NAME = 64  # characters
 # In bytes, as systems count: 255 less what the number, the ending and a temporary name add.
@@ -55,17 +55,11 @@ def find_clips(dataset: Path) -> list[Path]:
 
     Raises InputError for what is no folder, and for a folder in it that cannot be read.
     """
-    found: list[Path] = []
-
-    def stop(error: OSError) -> None:
-        raise InputError(f"{error.filename} cannot be read: {reason(error)}") from error
-
-    if not dataset.is_dir():
+    with looking_at(dataset):
+        is_folder = dataset.is_dir()
+    if not is_folder:
         raise InputError(f"{dataset} is not a folder; name the folder of a dataset")
-    for folder, inner, names in os.walk(dataset, onerror=stop):
-        inner[:] = [name for name in inner if not name.startswith(".")]
-        found += [Path(folder, name) for name in names if name.endswith(".npz") and not name.startswith(".")]
-    return sorted(found)
+    return sorted(path for path in find_below(dataset) if path.name.endswith(".npz"))
 
 
 def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[Path]:

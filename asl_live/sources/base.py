@@ -8,6 +8,11 @@ import numpy as np
 
 from asl_live.observation import Observation
 
+# What files of videos are called, in small letters, the most usual first.
+VIDEO_SUFFIXES = tuple(
+    ".mp4 .mkv .webm .mov .avi .m4v .3gp .flv .gif .mpeg .mpg .mts .ogv .ts .wmv".split()  # noqa: SIM905
+)
+
 
 @dataclass(frozen=True)
 class Frame:

@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import numpy as np
@@ -27,6 +28,8 @@ def dataset(tmp_path):
     write_archive(folder / "bob.npz")
     (folder / "notes.txt").write_text("recorded in May")
     (folder / ".1-half.npz").write_bytes(b"left by a crash")
+    (folder / ".trash").mkdir()
+    write_clip(folder / ".trash" / "3.npz", make_clip())
     return folder
 
 
@@ -98,3 +101,16 @@ def test_arrays_that_are_neither_clip_nor_archive_are_told_by_name(dataset):
 def test_a_name_that_no_file_can_have_is_told_of():
     with pytest.raises(InputError, match=r"cannot be read|does not exist"):
         read_clips(["x" * 300])
+
+
+def test_a_folder_that_may_not_be_read_is_told_of(dataset, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path="."):
+        if os.fspath(path).endswith("yes"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(InputError, match="yes cannot be read: permission denied"):
+        find_files([dataset])

@@ -6,6 +6,7 @@ from pathlib import Path
 from asl_live.clip import Clip
 from asl_live.data.archive import read_archive
 from asl_live.data.importing.registry import Item, register_importer
+from asl_live.data.layout import find_clips
 from asl_live.errors import InputError
 from asl_live.npz import read_arrays
 
@@ -15,8 +16,9 @@ def list_archives(source: Path) -> list[Item]:
     """Landmark archives: .npz files with delta, label and signer, alone or in a folder."""
     if source.is_file():
         return _list_one(source, source.name)
-    paths = sorted(path for path in source.rglob("*.npz") if path.is_file() and not path.name.startswith("."))
-    return [item for path in paths for item in _list_one(path, path.relative_to(source).as_posix())]
+    return [
+        item for path in find_clips(source) for item in _list_one(path, path.relative_to(source).as_posix())
+    ]
 
 
 def _list_one(path: Path, name: str) -> list[Item]:

@@ -1,19 +1,17 @@
 """A video, or a part of one, read as a clip: what the kinds of collections that hold videos share."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from asl_live.clip import Clip, join_observations
-from asl_live.errors import InputError, reason
+from asl_live.errors import InputError
 from asl_live.extract.extractor import Extractor
+from asl_live.files import find_below
 from asl_live.observation import Observation
+from asl_live.sources.base import VIDEO_SUFFIXES
 from asl_live.sources.video import VideoSource
 
-SUFFIXES = frozenset(
-    ".3gp .avi .flv .m4v .mkv .mov .mp4 .mpeg .mpg .mts .ogv .ts .webm .wmv".split()  # noqa: SIM905
-)
 # Eleven minutes at 30 a second, and about what a clip's file can hold. A sign takes seconds.
 MOST_FRAMES = 20_000
 
@@ -61,15 +59,7 @@ def find_videos(folder: Path) -> Iterator[Path]:
 
     Raises InputError for a folder that cannot be read.
     """
-
-    def stop(error: OSError) -> None:
-        raise InputError(f"{error.filename} cannot be read: {reason(error)}") from error
-
-    for where, inner, names in os.walk(folder, onerror=stop):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                yield Path(where, name)
+    return (path for path in find_below(folder) if path.suffix.lower() in VIDEO_SUFFIXES)
 
 
 def _holds(seconds: float, stretch: Stretch) -> bool:

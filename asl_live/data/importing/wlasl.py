@@ -11,13 +11,13 @@ from pydantic import BaseModel, ValidationError
 from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.data.importing.video_clips import Stretch, read_video
 from asl_live.errors import InputError, reason
+from asl_live.sources.base import VIDEO_SUFFIXES
 
 RIGHTS = "WLASL: Computational Use of Data Agreement (C-UDA) 1.0, academic and computational use only"
 # frame_start and frame_end count frames at this rate, from 1.
 RATE = 25
 # Where the scripts of the collection put videos, the cut ones before the whole ones.
 FOLDERS = ("videos", ".", "raw_videos_mp4", "raw_videos")
-SUFFIXES = (".mp4", ".mkv", ".webm", ".mov", ".avi")
 # In bytes; that of the whole collection has 12 million.
 LARGEST = 1 << 28
 
@@ -76,7 +76,9 @@ def _find_video(folders: list[Path], video: str, url: str) -> Path | None:
     # Downloads of YouTube are named after the video there, of which one may hold many signs.
     if "youtu" in url and re.fullmatch(r"[\w-]{11}", url[-11:]):
         names.append(url[-11:])
-    candidates = (folder / f"{name}{suffix}" for folder in folders for name in names for suffix in SUFFIXES)
+    candidates = (
+        folder / f"{name}{suffix}" for folder in folders for name in names for suffix in VIDEO_SUFFIXES
+    )
     return next((path for path in candidates if path.is_file()), None)
 
 

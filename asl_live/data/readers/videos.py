@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Literal
 
 from asl_live.errors import InputError, reason
-from asl_live.files import check_name, looking_at
+from asl_live.files import check_name, find_below, looking_at
+from asl_live.sources.base import VIDEO_SUFFIXES
 
-SUFFIXES = {".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ogv", ".gif"}
 MAX_LIST = 16 << 20
 MOST_VIDEOS = 1_000_000
 SPLITS = (1, 2, 3)
@@ -110,20 +110,11 @@ def _look_through(root: Path) -> tuple[list[Path], list[Path]]:
     if not is_folder:
         raise InputError(f"{root} is not a folder; give a folder with one folder of videos for each class")
     videos, lists = [], []
-
-    def fail(error: OSError) -> None:
-        raise InputError(f"{error.filename or root} cannot be read: {reason(error)}") from error
-
-    for folder, inner, names in os.walk(root, onerror=fail):
-        inner[:] = sorted(one for one in inner if not one.startswith("."))
-        for name in names:
-            path = Path(folder, name)
-            if name.startswith("."):
-                continue
-            if path.suffix.lower() in SUFFIXES and path.parent != root:
-                videos.append(path)
-            elif UCF_LIST.match(name) or HMDB_LIST.match(name):
-                lists.append(path)
+    for path in find_below(root):
+        if path.suffix.lower() in VIDEO_SUFFIXES and path.parent != root:
+            videos.append(path)
+        elif UCF_LIST.match(path.name) or HMDB_LIST.match(path.name):
+            lists.append(path)
         if len(videos) > MOST_VIDEOS:
             raise InputError(f"{root} holds more than {MOST_VIDEOS:,} videos; give a smaller folder")
     return sorted(videos), sorted(lists)

@@ -26,6 +26,13 @@ def test_every_sequence_of_every_archive_is_an_item(tmp_path: Path) -> None:
     assert [item.key for item in find_items("archive", tmp_path / "b.npz")] == ["b.npz#0000", "b.npz#0001"]
 
 
+def test_hidden_folders_are_passed_over(tmp_path: Path) -> None:
+    save(tmp_path / "a.npz")
+    (tmp_path / ".trash").mkdir()
+    save(tmp_path / ".trash" / "b.npz")
+    assert {item.key.partition("#")[0] for item in find_items("archive", tmp_path)} == {"a.npz"}
+
+
 def test_archives_that_cannot_be_used_cost_themselves_only(tmp_path: Path) -> None:
     save(tmp_path / "a.npz")
     (tmp_path / "b.npz").write_bytes(b"damaged")

@@ -42,7 +42,7 @@ def test_frames_are_counted_from_one_at_25_a_second(tmp_path: Path) -> None:
     save(
         tmp_path, instance("1", frame_start=26, frame_end=75), instance("2"),
         instance("3", url="https://www.youtube.com/watch?v=abcDEF-_123", frame_start=1, frame_end=50),
-        videos=("videos/1.mp4", "videos/2.mp4", "raw_videos/abcDEF-_123.mkv"),
+        videos=("videos/1.mp4", "videos/2.m4v", "raw_videos/abcDEF-_123.mkv"),
     )  # fmt: skip
     one, two, three = find_items("wlasl", tmp_path)
     assert one.load.args == (tmp_path / "videos" / "1.mp4", RIGHTS, Stretch(1.0, 3.0))  # type: ignore[attr-defined]
