@@ -18,6 +18,7 @@ from asl_live.data.importing.arrays import MOST_FRAMES, check_rate, make_clip
 from asl_live.data.importing.registry import Item, gloss, register_importer
 from asl_live.errors import InputError, reason
 from asl_live.extras import need
+from asl_live.files import find_below
 from asl_live.keypoints import Body, Hand
 
 INDEX = "index.csv"
@@ -58,14 +59,12 @@ def list_pose(source: Path, *, rate: float | None = None) -> list[Item]:
     check_rate(rate)
     need("pose_format", "pose-format", "reading .pose files")
     if source.is_file():
-        return [_item(source.parent, source, source.parent.name, {}, rate)]
-    try:
-        files = sorted(path for path in source.rglob("*.pose") if not path.name.startswith("."))
-    except OSError as error:
-        raise InputError(f"{source} cannot be read: {reason(error)}") from error
-    listed = read_clip_list(source) or _read_index(source)
+        root, files = source.parent, [source]
+    else:
+        root, files = source, sorted(path for path in find_below(source) if path.name.endswith(".pose"))
+    listed = read_clip_list(root) or _read_index(root)
     return [
-        _item(source, path, path.parent.name if path.parent != source else path.stem, listed, rate)
+        _item(root, path, path.parent.name if path.parent != root else path.stem, listed, rate)
         for path in files
     ]
 

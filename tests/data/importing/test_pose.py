@@ -89,8 +89,15 @@ def test_a_reduced_skeleton_and_no_depth(tmp_path: Path) -> None:
     assert not kp.body(clip.keypoints)[:, 1::2].any() and not kp.face(clip.keypoints)[..., 2].any()
 
 
-def test_signs_from_folders_and_names(tmp_path: Path) -> None:
-    for name in ("hello/a.pose", "hello/b.pose", "yes.pose", "deep/down/no/c.pose", "hello/.d.pose"):
+def test_signs_from_folders_and_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "hello/a.pose",
+        "hello/b.pose",
+        "yes.pose",
+        "deep/down/no/c.pose",
+        "hello/.d.pose",
+        ".x/e.pose",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pack(signing()[:1]))
@@ -100,7 +107,10 @@ def test_signs_from_folders_and_names(tmp_path: Path) -> None:
         ("yes.pose", "yes"),
     ]  # fmt: skip
     (item,) = find_items("pose", tmp_path / "hello" / "a.pose", rate=50.0)
-    assert (item.key, item.sign) == ("a.pose", "hello")
+    assert (item.key, item.sign) == ("a.pose", "a")
+    monkeypatch.chdir(tmp_path)
+    (item,) = find_items("pose", "yes.pose")
+    assert (item.key, item.sign) == ("yes.pose", "yes")
 
 
 def test_a_lexicon_with_an_index(tmp_path: Path) -> None:
@@ -109,6 +119,9 @@ def test_a_lexicon_with_an_index(tmp_path: Path) -> None:
     (tmp_path / "index.csv").write_text("path,spoken_language,glosses,signer\nasl/1.pose,en,THANK YOU,bob\n")
     (item,) = find_items("pose", tmp_path)
     assert (item.sign, item.signer) == ("thank you", "bob")
+    (tmp_path / "asl" / "index.csv").write_text("path,sign,signer\n1.pose,please,ann\n")
+    (item,) = find_items("pose", tmp_path / "asl" / "1.pose")
+    assert (item.sign, item.signer) == ("please", "ann")
     (tmp_path / "index.csv").write_text("path,language\nasl/1.pose,en\n")
     with pytest.raises(InputError, match="has no column sign"):
         find_items("pose", tmp_path)
