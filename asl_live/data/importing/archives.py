@@ -10,6 +10,9 @@ from asl_live.data.layout import find_clips
 from asl_live.errors import InputError
 from asl_live.npz import read_arrays
 
+# A small file may claim many; the landmarks of so many would not fit into one.
+MOST_LABELS = 100_000
+
 
 @register_importer("archive")
 def list_archives(source: Path) -> list[Item]:
@@ -24,6 +27,9 @@ def list_archives(source: Path) -> list[Item]:
 def _list_one(path: Path, name: str) -> list[Item]:
     try:
         arrays = read_arrays(path, ("label", "signer"))
+        count = arrays["label"].size
+        if count > MOST_LABELS:
+            raise InputError(f"{path} cannot be used: it names {count:,} signs, more than an archive holds")
         signer, labels = str(arrays["signer"]), [str(label) for label in arrays["label"].ravel()]
     except (ValueError, SystemError):  # numpy keeps codes that are no characters
         problem = f"{path} cannot be used: its labels or its signer are not text"

@@ -40,7 +40,9 @@ def test_archives_that_cannot_be_used_cost_themselves_only(tmp_path: Path) -> No
     codes = np.frombuffer(b"\xff" * 8, "U1")  # no characters
     save(tmp_path / "d.npz", label=codes)
     save(tmp_path / "e.npz", delta=np.zeros((2, 30, 5), np.int16))
+    save(tmp_path / "f.npz", label=np.zeros(200_000, "U1"))
     items = {item.key: item for item in find_items("archive", tmp_path)}
+    assert "names 200,000 signs" in items["f.npz"].problem
     assert "damaged" in items["b.npz"].problem and "it has no signer" in items["c.npz"].problem
     assert items["d.npz"].problem
     with pytest.raises(InputError, match="its landmarks have the shape"):
