@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ NAME = "clips.csv"
 ABOUT = ("sign", "signer", "hand", "aspect", "camera", "synthetic", "program", "rights", "consent", "created")
 COLUMNS = ("path", *ABOUT, "rate", "crops")
 # In bytes. A line takes some hundred.
-LARGEST = 1 << 28
+LARGEST = 1 << 26
+MOST_LINES = 300_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def read_table(path: Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
             raise InputError(f"{path} is larger than any list of clips")
         # utf-8-sig, because spreadsheets put a mark before the first column.
         with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file))
+            lines = list(islice(filter(any, csv.reader(file)), MOST_LINES + 1))
+        if len(lines) > MOST_LINES:
+            raise InputError(f"{path} has more than {MOST_LINES:,} lines, which no list of clips has")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
     except UnicodeDecodeError as error:
@@ -91,7 +95,7 @@ def read_table(path: Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
     if missing := [name for name in columns if name not in header]:
         raise InputError(f"{path} has no column {missing[0]!r}; it has {', '.join(header) or 'none'}")
     empty = dict.fromkeys(header, "")
-    return [empty | dict(zip(header, map(str.strip, line), strict=False)) for line in lines[1:] if any(line)]
+    return [empty | dict(zip(header, map(str.strip, line), strict=False)) for line in lines[1:]]
 
 
 def read_clip_list(folder: Path) -> dict[str, Listed]:

@@ -1,5 +1,6 @@
 """The table beside exported clips, and tables that others made."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,22 @@ def test_tables_as_spreadsheets_save_them(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("\ufeffpath , sign\r\nx , hello\r\n\r\n,\r\ny\r\n".encode())
     assert read_table(path, ("path", "sign")) == [{"path": "x", "sign": "hello"}, {"path": "y", "sign": ""}]
+
+
+def test_empty_lines_take_no_memory_and_others_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"path\n" + b"\n" * 200_000 + b"x\n")
+    tracemalloc.start()
+    try:
+        assert read_table(path) == [{"path": "x"}]
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+    monkeypatch.setattr("asl_live.data.clip_list.MOST_LINES", 1)
+    with pytest.raises(InputError, match="more than 1 lines"):
+        read_table(path)
 
 
 @pytest.mark.parametrize(
