@@ -1,6 +1,8 @@
 """Folders of pictures, one picture a frame."""
 
+import io
 import re
+import warnings
 from pathlib import Path
 
 import cv2
@@ -13,6 +15,8 @@ from asl_live.sources.reading import Reading
 from asl_live.sources.video import MAX_PIXELS
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
+# The same as Pillow calls them.
+FORMATS = ("BMP", "JPEG", "PNG", "TIFF", "WEBP")
 # Pictures carry no times. Collections of signs are mostly kept at this many a second.
 RATE = 15.0
 # How the decoders' messages begin.
@@ -64,22 +68,39 @@ def read_picture(path: Path) -> np.ndarray:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"{path} is too large for a picture")
         # Not cv2.imread: on Windows it does not find names outside the system's alphabet.
-        data = np.frombuffer(path.read_bytes(), np.uint8)
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {reason(error)}") from error
+    # Before it is unpacked: a small file may claim more than memory holds.
+    width, height = _size(path, data)
+    if width * height > MAX_PIXELS:
+        raise InputError(f"{path} has {width} x {height} pixels; make it smaller")
     picture = None
-    if data.size:
+    if width * height:
         try:
             # libpng and its like print what they think of a damaged file.
             with captured_stderr(NOISE):
-                picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+                picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         except cv2.error:
             picture = None
     if picture is None:
         raise InputError(f"{path} is not a picture, or is damaged")
-    if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
-        raise InputError(f"{path} has {picture.shape[1]} x {picture.shape[0]} pixels; make it smaller")
     return picture
+
+
+def _size(path: Path, data: bytes) -> tuple[int, int]:
+    """Width and height by the head of a file; zeros for what is no picture."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                return opened.size
+    except Image.DecompressionBombError as error:
+        raise InputError(f"{path} has too many pixels; make it smaller") from error
+    except Exception:  # a damaged file may make the library raise anything
+        return 0, 0
 
 
 def natural_order(name: str) -> tuple[tuple[str, int, str], ...]:

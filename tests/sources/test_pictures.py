@@ -65,7 +65,7 @@ def claim(width: int, height: int) -> bytes:
     return made
 
 
-@pytest.mark.parametrize("content", [b"", b"not a picture", claim(1 << 30, 1 << 30), claim(30000, 30000)])
+@pytest.mark.parametrize("content", [b"", b"not a picture", claim(300, 300)])
 def test_an_unreadable_picture_is_named(
     tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,6 +83,25 @@ def test_refuses_pictures_of_absurd_size(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("asl_live.sources.pictures.MAX_PIXELS", 19999)
     with pytest.raises(InputError, match="200 x 100"):
         read_picture(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("side", [1 << 30, 30_000, 10_000])
+def test_a_small_file_that_claims_many_pixels_is_refused_before_it_is_unpacked(
+    tmp_path: Path, side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unpack(*_: object) -> None:
+        pytest.fail("the picture was unpacked")
+
+    monkeypatch.setattr("asl_live.sources.pictures.cv2.imdecode", unpack)
+    (tmp_path / "a.png").write_bytes(claim(side, side))
+    with pytest.raises(InputError, match="make it smaller"):
+        read_picture(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp", ".webp", ".tif"])
+def test_every_kind_of_picture_is_read(tmp_path: Path, suffix: str) -> None:
+    write_picture(tmp_path / f"a{suffix}", picture(0))
+    assert read_picture(tmp_path / f"a{suffix}").shape == picture(0).shape
 
 
 @given(st.text(), st.text(), st.integers(0, 10**6), st.integers(0, 10**6))
