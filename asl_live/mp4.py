@@ -1,6 +1,8 @@
 """MP4 files written with OpenCV alone, where no other program is at hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -8,6 +10,8 @@ import numpy as np
 from asl_live.errors import InputError
 
 SUFFIX = ".mp4"
+# An hour in pieces of a tenth of a second has fewer.
+MOST_BOXES = 100_000
 
 
 class Mp4File:
@@ -42,24 +46,33 @@ class Mp4File:
         return good and self._path.exists() and is_finished(self._path)
 
 
+def boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:
+    """The kind of each box that an MP4 file of ``size`` bytes consists of, and where it ends.
+
+    See ISO/IEC 14496-12, 4.2. The last may end beyond the file; of too many the first are given.
+    """
+    position = 0
+    for _ in range(MOST_BOXES):
+        if position + 8 > size:
+            return
+        file.seek(position)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:
+            length = size - position
+        yield head[4:8], position + length
+        if length < 8:
+            return
+        position += length
+
+
 def is_finished(path: Path) -> bool:
     """Whether an MP4's index was written: OpenCV does not tell of a disk that is full."""
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            position = 0
-            # The boxes it consists of, ISO/IEC 14496-12, 4.2.
-            while position + 8 <= size:
-                file.seek(position)
-                head = file.read(16)
-                length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-                if length == 1:
-                    length = int.from_bytes(head[8:16], "big")
-                if kind == b"moov":
-                    return length == 0 or position + length <= size
-                if length < 8:
-                    break
-                position += length
-            return False
+            return next((end <= size for kind, end in boxes(file, size) if kind == b"moov"), False)
     except OSError as error:
         raise InputError(f"{path} cannot be read") from error

@@ -11,6 +11,7 @@ import numpy as np
 
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name
+from asl_live.mp4 import boxes
 from asl_live.sources.base import Frame
 from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
@@ -162,20 +163,10 @@ def _is_mp4_start(start: bytes) -> bool:
 
 
 def _is_cut_mp4(file: BinaryIO, size: int) -> bool:
-    """Whether one of the boxes an MP4 file consists of (ISO/IEC 14496-12, 4.2) goes beyond its end."""
-    position, found = 0, set()
-    while position + 8 <= size:
-        file.seek(position)
-        head = file.read(16)
-        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        if length == 1:
-            length = int.from_bytes(head[8:16], "big")
-        elif length == 0:
-            length = size - position
-        found.add(kind)
-        if length < 8:
-            break
-        if position + length > size and kind in (b"moov", b"mdat", b"moof"):
+    """Whether a box of an MP4 file goes beyond its end, or the one that tells of the others is missing."""
+    data = index = False
+    for kind, end in boxes(file, size):
+        if end > size and kind in (b"moov", b"mdat", b"moof"):
             return True
-        position += length
-    return b"mdat" in found and b"moov" not in found
+        data, index = data or kind == b"mdat", index or kind == b"moov"
+    return data and not index
