@@ -20,6 +20,8 @@ from asl_live.sources.synthetic.everyday import EVERYDAY
 Progress = Callable[[int, int], None]
 # Seconds of one stream; then somebody else sits down.
 SITTING = 60.0
+# Seconds between frames; of a clip whose frames lie closer a loop would never end.
+CLOSEST = 1e-3
 # Movements of the synthetic signer in one stream, so that each is followed by every other.
 MOVEMENTS = 12
 
@@ -165,7 +167,7 @@ def looped(clip: Clip, rng: np.random.Generator, seconds: float = SITTING) -> It
         if not 0 <= number + step < len(there):
             step = -step
         gap = gaps[min(number, number + step)]
-        time += float(min(gap, 1.0) * pace * rng.uniform(0.7, 1.3))
+        time += float(np.clip(gap, CLOSEST, 1.0) * pace * rng.uniform(0.7, 1.3))
         number += step
 
 

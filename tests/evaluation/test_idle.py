@@ -1,3 +1,6 @@
+from dataclasses import replace
+from itertools import islice
+
 import numpy as np
 import pytest
 
@@ -52,6 +55,11 @@ def test_a_loop_lasts_and_never_jumps_or_stands_still():
     recorded = kp.body(CLIP.keypoints)[:, kp.Body.RIGHT_WRIST, :2]
     assert np.abs(np.diff(wrist, axis=0)).max() < np.abs(np.diff(recorded, axis=0)).max() + 0.02
     assert len({one.keypoints.tobytes() for one in seen}) == len(seen)
+
+
+def test_a_loop_over_frames_that_lie_nanoseconds_apart_ends():
+    close = replace(CLIP, times=CLIP.times * 1e-9)
+    assert sum(1 for _ in islice(looped(close, np.random.default_rng(0), 0.5), 1000)) < 1000
 
 
 def test_what_was_not_seen_stays_unseen_in_a_loop():
