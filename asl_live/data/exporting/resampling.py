@@ -5,8 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from asl_live.clip import Clip
+from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.recognise.window import Resampler
+
+# Of one clip.
+MOST_STEPS = 10_000
 
 
 def to_steps(clip: Clip, steps: int) -> Clip:
@@ -25,7 +29,16 @@ def to_steps(clip: Clip, steps: int) -> Clip:
 
 
 def to_rate(clip: Clip, rate: float) -> Clip:
-    """The clip with ``rate`` frames a second, from its first frame on."""
+    """The clip with ``rate`` frames a second, from its first frame on.
+
+    Raises InputError where those are more than ``MOST_STEPS``.
+    """
+    seconds = float(clip.times[-1] - clip.times[0])
+    if seconds * rate > MOST_STEPS:
+        raise InputError(
+            f"a clip of {clip.sign!r} by {clip.signer!r} lasts {seconds:.0f} seconds, which is more than "
+            f"{MOST_STEPS} frames at {rate:g} a second; give a lower --rate"
+        )
     return _from_steps(clip, _resampled(clip, 1 / rate))
 
 

@@ -11,7 +11,7 @@ from asl_live.clip import Clip
 from asl_live.data.collection import find_files, read_file
 from asl_live.data.exporting.folder import replacing_folder
 from asl_live.data.exporting.kinds import Chosen, find_exporter
-from asl_live.data.exporting.resampling import to_rate, to_steps
+from asl_live.data.exporting.resampling import MOST_STEPS, to_rate, to_steps
 from asl_live.data.importing.arrays import check_rate
 from asl_live.errors import InputError
 
@@ -71,8 +71,8 @@ def run_export(
     if steps is not None and rate is not None:
         raise InputError("--steps and --rate cannot both be followed; give one of them")
     check_rate(rate)
-    if steps is not None and not 1 <= steps <= 10_000:
-        raise InputError(f"{steps} is not a number of steps; use 1 to 10000")
+    if steps is not None and not 1 <= steps <= MOST_STEPS:
+        raise InputError(f"{steps} is not a number of steps; use 1 to {MOST_STEPS}")
     steps = steps or (None if rate else exporter_type.steps)
     _check_apart(folder, datasets)
     files = find_files(datasets)

@@ -196,6 +196,13 @@ def test_steps_and_rates(dataset: Path) -> None:
         assert len(clip) == frames and clip.times[-1] == pytest.approx(end)
 
 
+def test_a_rate_that_would_fill_memory_is_refused(tmp_path: Path) -> None:
+    clip = Clip(np.array([0.0, 3599.0]), signing()[:2], sign="hello", signer="ann")
+    write_clip(tmp_path / "a.npz", clip)
+    with pytest.raises(InputError, match=r"'hello' by 'ann' lasts 3599 seconds, .* give a lower --rate"):
+        run_export("pose", [tmp_path / "a.npz"], tmp_path / "out", rate=1000.0)
+
+
 def test_progress_counts_to_the_end(dataset: Path) -> None:
     for kind in KINDS:
         shown: list[tuple[int, int]] = []
