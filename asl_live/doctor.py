@@ -135,10 +135,9 @@ def find_gpu() -> Finding:
 
     if torch.cuda.is_available():
         return Finding("GPU", "ok", torch.cuda.get_device_name())
-    if torch.backends.mps.is_available():
-        return Finding("GPU", "ok", "Apple Metal")
+    found = "Apple Metal, which is not used" if torch.backends.mps.is_available() else "none"
     return Finding(
-        "GPU", "ok", f"none; {os.cpu_count()} processor cores do the work, which is enough for live use"
+        "GPU", "ok", f"{found}; {os.cpu_count()} processor cores do the work, which is enough for live use"
     )
 
 

@@ -123,3 +123,10 @@ def test_little_space_warns(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: usage(10, 9, 10_000_000))
     assert doctor.find_space().level == "warn"
+
+
+def test_a_gpu_that_is_not_used_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuda = SimpleNamespace(is_available=lambda: False)
+    backends = SimpleNamespace(mps=SimpleNamespace(is_available=lambda: True))
+    put(monkeypatch, "torch", cuda=cuda, backends=backends)
+    assert doctor.find_gpu().found.startswith("Apple Metal, which is not used; ")
