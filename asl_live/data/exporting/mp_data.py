@@ -11,6 +11,7 @@ from asl_live.data.clip_list import NAME
 from asl_live.data.exporting.kinds import Exporter, FileNames, Numbers
 from asl_live.data.importing.arrays import ORDERS, check_order
 from asl_live.data.importing.mp_data import FOLDER
+from asl_live.errors import InputError
 
 FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
 
@@ -30,6 +31,8 @@ class MPDataExporter(Exporter):
     def __init__(self, folder: Path, *, order: str = ORDERS[0], no_face: bool = False) -> None:
         super().__init__(folder)
         check_order(order)
+        if no_face and order != ORDERS[0]:
+            raise InputError(f"without the face there is no order {order!r}; leave out --order or --no-face")
         self._order, self._face = order, not no_face
         self._signs, self._numbers = FileNames(), Numbers(first=0)
 

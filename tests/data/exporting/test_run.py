@@ -161,6 +161,7 @@ def test_names_of_which_there_is_no_clip(dataset: Path, kind: str, selection: Se
     ("kind", "options", "said"),
     [
         ("mp-data", {"order": "hands-first"}, "there is no order 'hands-first'"),
+        ("mp-data", {"order": "face-first", "no_face": True}, "leave out --order or --no-face"),
         ("mp-data", {"crops": "rgb"}, "the export of mp-data has no option --crops"),
         ("paper-arrays", {"crops": "video"}, "there are no crops 'video'"),
         (
