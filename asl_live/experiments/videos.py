@@ -46,7 +46,7 @@ class VideoProtocol:
     steps, size: evenly spaced frames of each video, and their side. classes: only these; none takes all.
     split: which of the published splits, where the collection has some. Elsewhere one of ``parts``
     parts is for the test, of groups with ``by_group`` and of videos without. valid_parts: one of so
-    many parts of the rest chooses the epoch; 0 has none and takes the last. weights: of a borrowed
+    many parts of the rest chooses the epoch; 0 or 1 has none and takes the last. weights: of a borrowed
     network: "pretrained" (kept on this machine), "download", "random", or a path. annotated: test
     videos that are drawn with what is said of them. workers: videos read at a time; 0 takes all processors.
     """
@@ -122,6 +122,8 @@ def run_networks(
     kind: ".gif" or ".mp4", of the annotated videos. extra: more parts of
     the report. Broken off, it goes on when called again.
     """
+    if not protocol.networks:
+        raise InputError("the experiment needs at least one network")
     for net in protocol.networks:  # what cannot be made is told before the frames are taken out
         get_network(net, 2, **protocol.options(net))
     make_folder(out)

@@ -126,6 +126,8 @@ def test_e_compares_memories_and_groups_and_keeps_every_epoch(actions, tmp_path)
 def test_what_cannot_be_is_told_before_frames_are_taken_out(actions, tmp_path):
     with pytest.raises(InputError, match="no class jump"):
         run("D", actions, tmp_path, classes=["jump", "down"])
+    with pytest.raises(InputError, match="at least one network"):
+        run("D", actions, tmp_path, networks=[])
     with pytest.raises(InputError, match="at least 64"):
         run("D", actions, tmp_path, networks=["lrcn"], size=32)
     assert not (tmp_path / "frames").exists()
