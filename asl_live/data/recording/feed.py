@@ -90,6 +90,8 @@ class Feed:
                     break
                 self._shown(frame)
                 with self._changed:
+                    if self._stopping.is_set():
+                        break
                     self._newest = frame.time
                     if len(self._waiting) < self._most:
                         self._waiting.append(frame)

@@ -96,6 +96,20 @@ def test_stop_lets_whoever_waits_go() -> None:
         assert feed.join(10)
 
 
+def test_a_frame_that_is_shown_while_it_is_stopped_is_not_given() -> None:
+    there = threading.Event()
+
+    def stop(frame: Frame) -> None:
+        there.wait(10)
+        feed.stop()
+
+    with Source() as source:
+        feed = Feed(source, stop)
+        there.set()
+        assert feed.join(10)
+        assert feed.take(newest=False) is None
+
+
 @pytest.mark.parametrize("mode", ["hands", "clock"])
 def test_the_prompted_signer_signs_what_is_asked_for(tmp_path, mode: str) -> None:  # type: ignore[no-untyped-def]
     plan = SessionPlan(tmp_path, "ann", ("yes", "me"), 1, mode=Mode(mode))
