@@ -58,7 +58,7 @@ def annotate(
     from asl_live.bundle import load_bundle
     from asl_live.errors import InputError
     from asl_live.files import replacing
-    from asl_live.output.annotate import LOOKING, Wishes, check_output
+    from asl_live.output.annotate import LOOKING, Wishes
     from asl_live.output.annotate import annotate as annotate_input
     from asl_live.recognise.fields import prediction_fields
     from asl_live.sources import path_of
@@ -66,7 +66,6 @@ def annotate(
     if events is not None and events.resolve() in (out.resolve(), path_of(video).resolve()):
         raise InputError(f"{events} is the video; give the events a file of their own")
     bundle = load_bundle(model)
-    check_output(video, out)
     with ExitStack() as stack:
         bars = {
             LOOKING: stack.enter_context(progress_bar("Recognise", "frame")),

@@ -67,7 +67,7 @@ def annotate(
     that ends in .mp4 or .gif. follow: as :func:`asl_live.recognise.predict.predict` has it. Raises
     InputError if one of them cannot be used.
     """
-    check_output(spec, out)
+    _check_output(spec, out)
     with tempfile.TemporaryFile() as kept:
 
         def keep(observation: Observation, reading: Reading | None) -> None:
@@ -84,24 +84,6 @@ def annotate(
         kept.seek(0)
         said = draw(spec, out, prediction, kept if wishes.skeleton else None, wishes, progress)
     return Annotated(prediction, said)
-
-
-def check_output(spec: str, out: Path) -> None:
-    """Raise InputError for an output that would destroy its input, is no video, or has no end."""
-    kind = kind_of(out)
-    given = path_of(spec)
-    with looking_at(out):
-        if not out.parent.is_dir():
-            raise InputError(f"{out.parent} is not a folder; make it first")
-        there = out.exists()
-    with looking_at(given):
-        if there and given.exists() and given.samefile(out):
-            raise InputError(f"{out} is the input itself; give the output another name")
-    with open_source(spec) as source:
-        if source.live or (source.synthetic and source.frames is None):
-            raise InputError(f"{source.name} has no end; record it first, then annotate the recording")
-        if kind == ".gif" and source.frames and source.rate:
-            _check_gif(out, source.frames / source.rate)
 
 
 def draw(
@@ -138,6 +120,24 @@ def draw(
     if boxes:
         said.append(f"no font of this machine has the letters {boxes}; install one that does")
     return tuple(said)
+
+
+def _check_output(spec: str, out: Path) -> None:
+    """Raise InputError for an output that would destroy its input, is no video, or has no end."""
+    kind = kind_of(out)
+    given = path_of(spec)
+    with looking_at(out):
+        if not out.parent.is_dir():
+            raise InputError(f"{out.parent} is not a folder; make it first")
+        there = out.exists()
+    with looking_at(given):
+        if there and given.exists() and given.samefile(out):
+            raise InputError(f"{out} is the input itself; give the output another name")
+    with open_source(spec) as source:
+        if source.live or (source.synthetic and source.frames is None):
+            raise InputError(f"{source.name} has no end; record it first, then annotate the recording")
+        if kind == ".gif" and source.frames and source.rate:
+            _check_gif(out, source.frames / source.rate)
 
 
 def _check_gif(out: Path, seconds: float) -> None:

@@ -152,7 +152,17 @@ def test_an_encoder_that_fails_is_quoted(
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_the_command_writes_the_video_and_its_events(video: Path, tmp_path: Path) -> None:
+def test_the_command_writes_the_video_and_its_events(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    class Counted(VideoSource):
+        def __init__(self, path: Path) -> None:
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr("asl_live.sources.video.VideoSource", Counted)
     out, events = tmp_path / "out.mp4", tmp_path / "out.json"
     done = CliRunner().invoke(
         main, ["annotate", str(video), "-o", str(out), "--events", str(events), "--json"]
@@ -163,6 +173,7 @@ def test_the_command_writes_the_video_and_its_events(video: Path, tmp_path: Path
     assert json.loads(events.read_text()) == printed
     assert [event["sign"] for event in printed["events"]] == ["up"]
     assert out.exists()
+    assert len(opened) == 3  # to be checked, looked at and drawn
 
 
 @pytest.mark.parametrize(
