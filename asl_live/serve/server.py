@@ -8,7 +8,6 @@ rebinding) and, where it changes something, come from the page itself.
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,6 @@ from asl_live.paths import shipped
 from asl_live.serve.jobs import ANNOTATED, DONE, EVENTS, Job, Jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.applications import Starlette
     from starlette.requests import Request
 
@@ -59,22 +56,7 @@ def listen(port: int) -> socket.socket:
 
 def run(jobs: Jobs, model: str, largest: int, listening: socket.socket) -> None:
     """Answer until Ctrl-C or SIGTERM. largest: bytes of a video."""
-    _server(application(jobs, model, largest)).run(sockets=[listening])
-
-
-@contextmanager
-def running(jobs: Jobs, model: str, largest: int, listening: socket.socket) -> "Iterator[str]":
-    """Answer from a thread while inside; gives the address of the page."""
-    import threading
-
-    server = _server(application(jobs, model, largest))
-    thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="server")
-    thread.start()
-    try:
-        yield address(listening)
-    finally:
-        server.should_exit = True
-        thread.join()
+    make_server(application(jobs, model, largest)).run(sockets=[listening])
 
 
 def address(listening: socket.socket) -> str:
@@ -82,7 +64,8 @@ def address(listening: socket.socket) -> str:
     return f"http://{HOST}:{listening.getsockname()[1]}/"
 
 
-def _server(app: "Starlette") -> Any:
+def make_server(app: "Starlette") -> Any:
+    """A ``uvicorn.Server`` of the page."""
     import uvicorn
 
     return uvicorn.Server(

@@ -1,10 +1,11 @@
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from asl_live.serve.jobs import Jobs
-from asl_live.serve.server import listen, running
+from asl_live.serve.server import address, application, listen, make_server
 from tests.recognise.fakes import height_bundle
 from tests.serve.fakes import RaisedHand
 from tests.sources.recordings import write_video
@@ -21,8 +22,15 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
 
 @pytest.fixture
 def page(jobs: Jobs) -> Iterator[str]:
-    with listen(0) as listening, running(jobs, "heights", LARGEST, listening) as address:
-        yield address.rstrip("/")
+    server = make_server(application(jobs, "heights", LARGEST))
+    with listen(0) as listening:
+        thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="server")
+        thread.start()
+        try:
+            yield address(listening).rstrip("/")
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture
