@@ -101,6 +101,9 @@ class Protocol:
 
 def run(data: Path, out: Path, protocol: Protocol, watcher: Watcher) -> Path:
     """From MSR Action3D to a report. See :mod:`asl_live.experiments.works`."""
+    nets = [*protocol.networks, *([MODERN] if protocol.modern and MODERN not in protocol.networks else [])]
+    if not nets:
+        raise InputError("the experiment needs at least one network")
     watcher.reading(0, 1)
     skeletons = read_msr(data)
     watcher.reading(1, 1)
@@ -109,7 +112,6 @@ def run(data: Path, out: Path, protocol: Protocol, watcher: Watcher) -> Path:
     _draw_data(skeletons, split, out)
     about = {"work": TITLE, "sequences": len(skeletons)}
     results: dict[str, list[Result]] = {}
-    nets = [*protocol.networks, *([MODERN] if protocol.modern and MODERN not in protocol.networks else [])]
     for net in nets:
         results[net] = [
             run_fit(

@@ -123,6 +123,7 @@ def test_a_fit_that_was_killed_goes_on_and_ends_the_same(tmp_path):
         ({"epoch": "3"}, "no value 'epoch'; it has networks"),
         ({"epochs": "many"}, "cannot take 'many' for epochs"),
         ({"networks": "lstm-skeletons"}, "no network 'lstm-skeletons'"),
+        ({"networks": "[]", "modern": "false"}, "at least one network"),
     ],
 )
 def test_values_that_cannot_be_are_refused(tmp_path, settings, complaint):
