@@ -10,6 +10,7 @@ from asl_live import keypoints as kp
 from asl_live.errors import InputError
 from asl_live.observation import Observation
 from asl_live.sources.base import Frame
+from asl_live.sources.reading import Reading
 from asl_live.sources.synthetic import body, camera
 from asl_live.sources.synthetic.everyday import EVERYDAY
 from asl_live.sources.synthetic.motion import Plan
@@ -23,7 +24,7 @@ def known_signs() -> list[str]:
     return [*SIGNS, *PSEUDO_SIGNS]
 
 
-class SyntheticSource:
+class SyntheticSource(Reading):
     """A figure that signs ``signs`` one after the other, resting before, between and after them.
 
     signs: names from :func:`known_signs` or of everyday movements (EVERYDAY); none means the ten signs.
@@ -112,15 +113,6 @@ class SyntheticSource:
 
     def close(self) -> None:
         self._numbers = iter(())
-
-    def __enter__(self) -> "SyntheticSource":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[Frame]:
-        return iter(self.read, None)
 
     def figure(self, time: float) -> np.ndarray:
         """The figure in space at a time, float64 [1662], see body.figure."""
