@@ -3,6 +3,7 @@
 import contextlib
 import glob
 import os
+import re
 import secrets
 import stat
 import time
@@ -105,3 +106,9 @@ def make_folder(folder: str | Path) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made: {reason(error)}") from error
+
+
+def natural_order(name: str) -> tuple[tuple[str, int, str], ...]:
+    """A key that sorts names as people count: frame2 before frame10."""
+    pairs = re.findall(r"(\D*)(\d*)", name.casefold())
+    return (*((text, int(digits or -1), digits) for text, digits in pairs), (name, 0, ""))

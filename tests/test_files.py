@@ -3,9 +3,11 @@ import stat
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asl_live.errors import InputError
-from asl_live.files import check_name, replacing
+from asl_live.files import check_name, natural_order, replacing
 
 
 def test_the_new_content_takes_the_place_of_the_old(tmp_path):
@@ -97,3 +99,11 @@ def test_who_may_read_the_old_file_may_read_the_new_one(tmp_path):
     assert path.read_text() == "new"
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@given(st.text(), st.text(), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_numbers_sort_by_value(before: str, after: str, one: int, other: int) -> None:
+    while before[-1:].isdecimal() or after[:1].isdecimal():
+        before, after = before[:-1], after[1:]
+    first, second = (natural_order(f"{before}{number}{after}") for number in (one, other))
+    assert (first < second) == (one < other) or f"{before}{one}" == f"{before}{other}"

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from asl_live.errors import InputError, reason
+from asl_live.files import natural_order
 from asl_live.native_stderr import captured_stderr
 from asl_live.sources.base import Frame
 from asl_live.sources.reading import Reading
@@ -101,9 +102,3 @@ def _size(path: Path, data: bytes) -> tuple[int, int]:
         raise InputError(f"{path} has too many pixels; make it smaller") from error
     except Exception:  # a damaged file may make the library raise anything
         return 0, 0
-
-
-def natural_order(name: str) -> tuple[tuple[str, int, str], ...]:
-    """A key that sorts names as people count: frame2 before frame10."""
-    pairs = re.findall(r"(\D*)(\d*)", name.casefold())
-    return (*((text, int(digits or -1), digits) for text, digits in pairs), (name, 0, ""))

@@ -7,11 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from asl_live.errors import InputError
-from asl_live.sources.pictures import PictureSource, natural_order, read_picture
+from asl_live.sources.pictures import PictureSource, read_picture
 
 from .recordings import picture
 
@@ -102,11 +100,3 @@ def test_a_small_file_that_claims_many_pixels_is_refused_before_it_is_unpacked(
 def test_every_kind_of_picture_is_read(tmp_path: Path, suffix: str) -> None:
     write_picture(tmp_path / f"a{suffix}", picture(0))
     assert read_picture(tmp_path / f"a{suffix}").shape == picture(0).shape
-
-
-@given(st.text(), st.text(), st.integers(0, 10**6), st.integers(0, 10**6))
-def test_numbers_sort_by_value(before: str, after: str, one: int, other: int) -> None:
-    while before[-1:].isdecimal() or after[:1].isdecimal():
-        before, after = before[:-1], after[1:]
-    first, second = (natural_order(f"{before}{number}{after}") for number in (one, other))
-    assert (first < second) == (one < other) or f"{before}{one}" == f"{before}{other}"

@@ -22,6 +22,7 @@ from asl_live.data.importing.arrays import (
 )
 from asl_live.data.importing.registry import Item, register_importer
 from asl_live.errors import InputError, reason
+from asl_live.files import natural_order
 from asl_live.npz import read_array
 
 FOLDER = "MP_Data"
@@ -142,7 +143,8 @@ def _sample(sequences: list[list[tuple[int, Path]]]) -> list[np.ndarray]:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return sorted((path for path in _entries(folder) if path.is_dir()), key=_natural)
+    folders = (path for path in _entries(folder) if path.is_dir())
+    return sorted(folders, key=lambda path: natural_order(path.name))
 
 
 def _frames(folder: Path) -> list[tuple[int, Path]]:
@@ -159,11 +161,3 @@ def _entries(folder: Path) -> list[Path]:
         return [path for path in folder.iterdir() if not path.name.startswith(".")]
     except OSError as error:
         raise InputError(f"{folder} cannot be read: {reason(error)}") from error
-
-
-def _natural(path: Path) -> list[tuple[int, str]]:
-    """Sequence 9 before sequence 10."""
-    return [
-        (int(part), "") if part.isascii() and part.isdigit() else (-1, part)
-        for part in re.split(r"(\d+)", path.name)
-    ]
