@@ -107,7 +107,7 @@ def test_the_same_command_again_has_nothing_to_do_and_says_so(dataset: Path, sou
         (["--source", "missing.mp4"], "missing.mp4 does not exist"),
         (["--takes", "4"], "source.npz ends after 5.9 seconds"),
         (["--signer", " "], "a signer has no name"),
-        (["--signs", "yes,,no"], "a sign has no name"),
+        (["--signs", " , "], "there is no sign to record"),
         (["--rights", "a\nb"], "rights"),
         (["--consent", "a\nb"], "consent"),
         (["--mode", "hands"], "before take 1 of yes was signed"),
