@@ -26,6 +26,6 @@ def recall_dataset(settings: Settings) -> Path:
     return (user_data() / "dataset").absolute()
 
 
-def remember_dataset(settings: Settings, folder: Path | None) -> None:
-    """Show this folder on every page from now on; the user's own with None."""
-    settings.set("dataset", str(folder.absolute()) if folder is not None else "")
+def remember_dataset(settings: Settings, folder: Path) -> None:
+    """Show this folder on every page from now on."""
+    settings.set("dataset", str(folder.absolute()))

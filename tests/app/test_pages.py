@@ -2,8 +2,9 @@
 
 import pytest
 
+from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.live.page import LivePage
-from asl_live.app.pages import COLLECT, DATA, make_window
+from asl_live.app.pages import COLLECT, DATA, TRAIN, forget_signer, make_window
 from asl_live.app.theme import Choice, Theme
 from tests.app.data.datasets import add_clip
 
@@ -47,3 +48,13 @@ def test_what_was_agreed_with_another_signer_stays(window, qtbot, settings, tmp_
         data.library.forget("bob")
     assert window.show_page(COLLECT).form.signer_box.currentText() == "ann"
     assert settings.text("collect/consent") == "ann agreed by letter"
+
+
+@pytest.mark.parametrize("title", [DATA, TRAIN])
+def test_the_dataset_chosen_last_stays_whatever_page_it_was_chosen_on(window, qtbot, settings, tmp_path, title):
+    assert window.show_page(COLLECT).form.dataset == tmp_path / "dataset"
+    window.show_page(title).show_dataset(tmp_path / "other")
+    forget_signer(window, settings, "ann")
+    assert recall_dataset(settings) == tmp_path / "other"
+    window.close_unasked()
+    assert recall_dataset(settings) == tmp_path / "other"

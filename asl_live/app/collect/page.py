@@ -19,7 +19,7 @@ from asl_live.app.collect.remembered import recall, remember
 from asl_live.app.collect.setup_form import SetupForm
 from asl_live.app.collect.stage import Stage
 from asl_live.app.collect.summary import Summary
-from asl_live.app.dataset_folder import recall_dataset
+from asl_live.app.dataset_folder import recall_dataset, remember_dataset
 from asl_live.app.page import Menu, Page
 from asl_live.app.services import Services
 from asl_live.app.settings import Settings
@@ -120,7 +120,7 @@ class CollectPage(Page):
             self._looked_for_cameras = True
             self.look_for_cameras()
         # Another page may have changed the dataset, or chosen another one.
-        if self._settings.text("dataset") and not self.control.is_running:
+        if not self.control.is_running:
             self.form.show_dataset(recall_dataset(self._settings))
         self._look_into(self.form.dataset)
         if self.form.sources.spec:
@@ -261,6 +261,10 @@ class CollectPage(Page):
         self.notices.dismiss("camera")
         remember_source(self._settings, spec)
 
+    def _on_dataset(self, dataset: Path) -> None:
+        remember_dataset(self._settings, dataset)
+        self._look_into(dataset)
+
     # What the session tells.
 
     def _on_done(self) -> None:
@@ -283,6 +287,7 @@ class CollectPage(Page):
 
     def _new_session(self) -> None:
         self._show(self.form)
+        self.form.show_dataset(recall_dataset(self._settings))  # another page may have chosen one meanwhile
         self._look_into(self.form.dataset)
         self.form.signs.edit.setFocus()
 
@@ -343,7 +348,7 @@ class CollectPage(Page):
     def _join(self) -> None:
         form, control, stage, summary = self.form, self.control, self.stage, self.summary
         form.started.connect(self.start)
-        form.dataset_changed.connect(self._look_into)
+        form.dataset_changed.connect(self._on_dataset)
         form.sources.chosen.connect(self._on_source_chosen)
         form.sources.open_asked.connect(self.open_video)
         form.sources.cameras_asked.connect(self.look_for_cameras)

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from asl_live.app.collect.setup_form import MOST_TAKES, SetupForm
-from asl_live.app.dataset_folder import recall_dataset, remember_dataset
+from asl_live.app.dataset_folder import recall_dataset
 from asl_live.app.settings import Settings
 
 
 def remember(form: SetupForm, settings: Settings) -> None:
-    """Keep what the form says."""
-    remember_dataset(settings, form.dataset)
+    """Keep what the form says; its dataset is kept when it is chosen, and is every page's."""
+    form.take_dataset()
     for key, value in {
         "signer": form.signer_box.currentText(),
         "hand": form.hand_picker.currentData(),

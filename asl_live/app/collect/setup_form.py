@@ -60,7 +60,7 @@ class SetupForm(QWidget):
         self._dataset = ""
         self.dataset_edit = QLineEdit()
         self.dataset_edit.setAccessibleName("Dataset folder")
-        self.dataset_edit.editingFinished.connect(self._on_dataset)
+        self.dataset_edit.editingFinished.connect(self.take_dataset)
         self.choose_button = QPushButton("Choose…")
         self.choose_button.setAccessibleName("Choose the dataset folder")
         self.choose_button.clicked.connect(self.choose_dataset)
@@ -177,7 +177,7 @@ class SetupForm(QWidget):
     def show_dataset(self, dataset: Path) -> None:
         """Record into this folder; ``dataset_changed`` follows where it is another one."""
         self.dataset_edit.setText(shown(dataset))
-        self._on_dataset()
+        self.take_dataset()
 
     def show_known(self, signers: Sequence[str], signs: Sequence[str]) -> None:
         """Offer the signers and signs that the dataset has."""
@@ -194,7 +194,8 @@ class SetupForm(QWidget):
         if name:
             self.show_dataset(Path(name))
 
-    def _on_dataset(self) -> None:
+    def take_dataset(self) -> None:
+        """Take the folder that is typed; ``dataset_changed`` follows where it is another one."""
         text = self.dataset_edit.text().strip()
         if text and text != self._dataset:
             self._dataset = text

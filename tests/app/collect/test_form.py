@@ -147,6 +147,16 @@ def test_a_dataset_that_another_page_chose_is_taken(open_page, tmp_path, setting
     assert opened.form.dataset == tmp_path / "other"
 
 
+def test_an_emptied_dataset_field_changes_nothing(open_page, dataset, settings):
+    opened = open_page()
+    opened.form.dataset_edit.selectAll()
+    QTest.keyClick(opened.form.dataset_edit, Qt.Key.Key_Delete)
+    opened.page.leave()
+    assert recall_dataset(settings) == dataset
+    opened.page.enter()
+    assert opened.form.dataset == dataset
+
+
 def test_choices_are_remembered(open_page, settings, tmp_path):
     first = open_page()
     first.fill(signs="yes,no", takes=4, mode=Mode.KEY, hand="left", order=True, review=Review.EACH)
