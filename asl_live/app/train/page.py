@@ -50,6 +50,7 @@ class TrainPage(Page):
         self._folder: Path | None = None
         self._entries: list[Entry] | None = None
         self._entered = False
+        self._in_sight: tuple[Path | None, str] | None = None  # dataset and name of the training shown
         self.trainer = Trainer(services, self)
         self.notices = Notices(theme)
         self.form = Form(theme)
@@ -134,6 +135,7 @@ class TrainPage(Page):
         self.notices.dismiss("training")
         self._remember()
         self.stack.setCurrentWidget(self.run_view)
+        self._in_sight = self._asked
         self.run_view.show_running(f"Training {out.name}", self.form.epochs.value())
         self.trainer.start(self._job(out, restart))
 
@@ -245,8 +247,9 @@ class TrainPage(Page):
 
     def _show_ready(self, whatever: bool = False) -> None:
         """What a training would be; whatever: in place of one that broke off, too."""
-        if not whatever and self.run_view.curves.isVisibleTo(self.run_view) and not self.trainer.is_running:
+        if not whatever and self._in_sight == self._asked:
             return  # a training that was stopped or failed stays in sight
+        self._in_sight = None
         ticked = self.form.ticked()
         advice = [one.text for one in self._advice(ticked)] if ticked else []
         if self.form.random_box.isChecked():
@@ -260,6 +263,11 @@ class TrainPage(Page):
             else "Tick the signs to learn"
         )
         self.run_view.show_ready(title, advice)
+
+    @property
+    def _asked(self) -> tuple[Path | None, str]:
+        """Dataset and name of the training that the form asks for."""
+        return self._folder, self.form.name.text().strip()
 
     def _counting(self, ticked: list[str]) -> list[Entry]:
         return [one for one in self._entries or () if one.sign in ticked or one.sign in NO_SIGN_LABELS]

@@ -199,6 +199,36 @@ def test_a_stopped_training_can_go_on(open_page, services, qtbot):
     assert services.jobs[0] == services.jobs[1]
 
 
+@pytest.fixture
+def stopped(open_page, services, qtbot):
+    """The page after a training that was stopped in its second epoch."""
+    page = open_page()
+    process = start(page, services, qtbot)
+    process.receive({"kind": "fitting", "part": "new signs", "epochs": 2})
+    process.receive({"kind": "epoch", "number": 0, "loss": 1.0, "valid_loss": 0.5, "valid_top1": 0.5})
+    process.receive({"kind": "stopped"})
+    qtbot.waitUntil(lambda: not page.trainer.is_running)
+    return page
+
+
+def test_another_dataset_or_name_takes_a_stopped_training_out_of_sight(stopped, tmp_path, qtbot):
+    page, view = stopped, stopped.run_view
+    row_of(page, "low").setCheckState(Qt.CheckState.Unchecked)
+    assert view.curves.isVisible() and view.title.text() == "Training my-signs"
+    page.form.name.setText("others")
+    assert not view.curves.isVisible() and "ready to be learned" in view.title.text()
+    page.form.name.setText("my-signs")
+    start(page, page._services, qtbot).receive({"kind": "stopped"})
+    qtbot.waitUntil(lambda: not page.trainer.is_running)
+    other = tmp_path / "other" / "wave"
+    other.mkdir(parents=True)
+    write_clip(other / "bob-001.npz", make_clip("wave", "bob", 1))
+    page.show_dataset(other.parent)
+    qtbot.waitUntil(lambda: page._entries is not None)
+    assert not view.curves.isVisible() and "1 sign" in view.title.text()
+    assert view.advice.isVisible()
+
+
 def test_trouble_is_shown_and_a_training_begins_anew(open_page, services, qtbot):
     page = open_page()
     process = start(page, services, qtbot)
