@@ -201,7 +201,8 @@ class Driver(QObject):
         if self._film is not None and not (run.stopping.is_set() or run.is_done):
             self._end_film(self._film)
         if self._session is not None:
-            if self._session.moment.phase is not Phase.DONE and not self._is_over:
+            # After an undo in the meantime a session that was done is not paused: its source is opened again.
+            if not (run.is_done or self._is_over or self._session.moment.phase is Phase.DONE):
                 self._session.pause()
             self._tell(self._session)
         self._ended.emit(run, error)

@@ -178,16 +178,14 @@ class RecordingSession:
         """Throw the reviewed take away and record it again."""
         with self._lock:
             if self._reviewed:
-                self._decisions.append(Decided(self._reviewed.pop(), self._progress.order, kept=False))
+                self._drop_reviewed()
                 self._go_on()
 
     def discard(self) -> None:
         """Throw the reviewed take away; it is asked for again after all others."""
         with self._lock:
             if self._reviewed:
-                take, order = self._reviewed.pop(), self._progress.order
-                self._decisions.append(Decided(take, order, kept=False))
-                self._progress.postpone(take.sign)
+                self._progress.postpone(self._drop_reviewed().sign)
                 self._go_on()
                 self._progress.save()
 
@@ -229,9 +227,14 @@ class RecordingSession:
             return take
 
     def finish(self) -> None:
-        """End the session before all takes are there, paused or not; the same plan goes on later."""
+        """End the session before all takes are there, paused or not; the same plan goes on later.
+
+        A take that is reviewed is not kept; ``undo`` brings it back, and the session with it.
+        """
         with self._lock:
             self._drop_running()
+            while self._reviewed:
+                self._drop_reviewed()
             self._finished, self._paused = True, False
             self._go_on()
 
@@ -242,6 +245,8 @@ class RecordingSession:
             self._forget_frames()
             if synthetic != self._synthetic:
                 self._progress = Progress(self._plan, synthetic)
+                self._reviewed.clear()  # a take of the one is none of the other's
+                self._decisions.clear()
             self._camera, self._synthetic = camera, synthetic
             self._go_on()
 
@@ -390,6 +395,11 @@ class RecordingSession:
         self._held = None
         if self._phase in (Phase.RECORDING, Phase.COUNTDOWN):
             self._go_on()
+
+    def _drop_reviewed(self) -> Take:
+        take = self._reviewed.pop()
+        self._decisions.append(Decided(take, self._progress.order, kept=False))
+        return take
 
     def _forget_frames(self) -> None:
         self._drop_running()

@@ -288,6 +288,18 @@ def test_a_session_is_ended_early_and_goes_on(keyed, until):
     assert keyed.page.views.currentWidget() is keyed.stage
 
 
+def test_ending_during_a_review_shows_the_summary_and_undo_goes_back(flagged, until, dataset):
+    take = flagged.moment.take
+    click(flagged.stage.side.end_button)
+    until(lambda: flagged.page.views.currentWidget() is flagged.summary)
+    assert clips(dataset) == []
+    click(flagged.summary.undo_button)
+    until(lambda: flagged.page.views.currentWidget() is flagged.stage)
+    assert flagged.moment.take is take
+    flagged.press(Qt.Key.Key_R)
+    until(lambda: flagged.phase is Phase.WAITING)
+
+
 def test_a_page_that_is_left_gives_the_camera_back_and_pauses(keyed, until, services):
     keyed.page.leave()
     until(lambda: services.opened[-1].closed.is_set())

@@ -242,6 +242,16 @@ def test_a_session_that_is_finished_early_goes_on_later(tmp_path: Path) -> None:
     assert RecordingSession(plan_of(tmp_path)).moment.done == 1
 
 
+def test_ending_in_a_review_ends_at_once_and_undo_brings_the_take_back(tmp_path: Path, reviewed) -> None:  # type: ignore[no-untyped-def]
+    session, _ = reviewed
+    take = session.moment.take
+    session.finish()
+    assert (session.moment.phase, session.moment.take) == (Phase.DONE, None)
+    assert session.undo() is take
+    session.redo()
+    assert session.moment.phase is Phase.WAITING
+
+
 # --- trouble ---
 
 
@@ -273,6 +283,17 @@ def test_a_camera_that_is_plugged_in_again_goes_on(tmp_path: Path) -> None:
     session.resume()
     Stream(session).give(sign())  # whose times begin at 0 again
     assert session.moment.kept is not None and session.moment.kept.clip.camera == "Camera 1"
+
+
+def test_what_the_camera_gave_is_not_taken_back_from_the_synthetic_signer(tmp_path: Path, reviewed) -> None:  # type: ignore[no-untyped-def]
+    session, stream = reviewed
+    session.keep()
+    stream.give(sign())
+    session.use_source("Synthetic signer", synthetic=True)
+    assert (session.moment.phase, session.moment.done) == (Phase.WAITING, 0)
+    assert session.undo() is None and session.keep() is None
+    assert session.moment.number == 1
+    assert clips(tmp_path) == ["yes/ann-001.npz"]
 
 
 def test_pictures_that_change_their_shape_cost_one_take(tmp_path: Path) -> None:
