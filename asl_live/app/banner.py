@@ -6,6 +6,8 @@ from enum import Enum
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -57,6 +59,8 @@ class Banner(QFrame):
         self.close_button.setToolTip("Dismiss")
         self.close_button.setIconSize(QSize(16, 16))
         layout.addWidget(self.close_button)
+        for button in self.findChildren(QAbstractButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the work is
         self.colour()
 
     def colour(self) -> None:
@@ -65,11 +69,14 @@ class Banner(QFrame):
 
 
 class Notices(QWidget):
-    """The notices of a page, one to a subject: a new one replaces the old."""
+    """The notices of a page, one to a subject: a new one replaces the old.
 
-    def __init__(self, theme: Theme) -> None:
+    home: the widget that takes the keyboard's focus from a notice that goes; the page where it cannot.
+    """
+
+    def __init__(self, theme: Theme, home: Callable[[], QWidget]) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._home = theme, home
         self._banners: dict[str, Banner] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +99,10 @@ class Notices(QWidget):
     def dismiss(self, subject: str) -> None:
         banner = self._banners.pop(subject, None)
         if banner is not None:
+            if (focus := QApplication.focusWidget()) is not None and banner.isAncestorOf(focus):
+                # Else the next widget gets it, and with it the next key.
+                home = self._home()
+                (home if home.isVisible() and home.isEnabled() else self.parentWidget()).setFocus()
             self._layout.removeWidget(banner)
             banner.hide()
             banner.deleteLater()

@@ -57,7 +57,7 @@ class DataPage(Page):
         self._shown: Entry | None = None
         self._wanted: Sequence[Path] = ()
         self._searched = False
-        self.notices = Notices(theme)
+        self.notices = Notices(theme, lambda: self.grid)
         self.header = Header(theme)
         self.overview = Overview(theme)
         self.filters = FilterBar()

@@ -51,7 +51,7 @@ class LivePage(Page):
         self._services = services
         self.session = Session(services, every_frame, self)
         self.transcript = Transcript()
-        self.notices = Notices(theme)
+        self.notices = Notices(theme, lambda: self.controls.start_button)
         self.picture = PictureView()
         self.controls = Controls(theme)
         self.transcript_panel = TranscriptPanel(theme, self.transcript)

@@ -52,7 +52,7 @@ class TrainPage(Page):
         self._entered = False
         self._in_sight: tuple[Path | None, str] | None = None  # dataset and name of the training shown
         self.trainer = Trainer(services, self)
-        self.notices = Notices(theme)
+        self.notices = Notices(theme, lambda: self.form.start_button)
         self.form = Form(theme)
         self.empty = EmptyView()
         self.run_view = RunView(theme)

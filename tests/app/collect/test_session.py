@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from asl_live import keypoints as kp
@@ -218,6 +219,21 @@ def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services
     click(opened.page.notices.notice("source").action_button)
     until(lambda: opened.phase is Phase.WAITING)
     assert opened.notice("source") == "" and opened.stage.view.message == ""
+
+
+def test_after_a_retry_by_key_the_foot_switch_goes_on_working(open_page, until, services):
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=10)
+    opened = open_page()
+    opened.form.sources.show_source("camera:Test camera")
+    opened.fill(mode=Mode.KEY)
+    opened.start()
+    until(lambda: "connect it again" in opened.notice("source"))
+    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True)
+    retry = opened.page.notices.notice("source").action_button
+    retry.setFocus()
+    QTest.keyClick(retry, Qt.Key.Key_Space)
+    until(lambda: opened.phase is Phase.WAITING)
+    assert QApplication.focusWidget() is opened.stage
 
 
 def test_a_session_can_be_ended_after_its_camera_was_unplugged(open_page, until, services):
