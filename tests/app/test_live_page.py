@@ -246,6 +246,22 @@ def test_a_source_that_cannot_be_opened_is_told_in_the_window(open_window, qtbot
     assert "nothing.mp4 cannot be opened" in window.live.notices.notice("source").text
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_source_that_cannot_be_opened_leaves_no_picture_of_the_one_before(running, qtbot, stopped):
+    live = running.live
+    if stopped:
+        live.toggle()
+        qtbot.waitUntil(lambda: live.session.state is State.IDLE)
+    live.run("broken.mp4")
+    qtbot.waitUntil(lambda: live.picture.message == "No picture")
+    live.controls.skeleton_box.click()
+    running.resize(running.width() + 40, running.height())
+    QApplication.processEvents()
+    image = live.picture.grab().toImage()
+    y, width = image.height() // 4, image.width()
+    assert all(image.pixelColor(x, y).lightness() < 50 for x in (width // 4, 3 * width // 4))
+
+
 def test_an_unexpected_error_is_told_and_logged(open_window, qtbot, services, caplog):
     def break_down():
         raise RuntimeError("boom")

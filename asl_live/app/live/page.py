@@ -67,9 +67,8 @@ class LivePage(Page):
         self._lay_out()
         self._make_actions()
         self._join()
-        shown = settings.flag("skeleton", True)
-        self.controls.skeleton_box.setChecked(shown)
-        self.session.screen.change_look(skeleton=shown)
+        self.session.screen.change_look(skeleton=False)
+        self._recall_skeleton()
         self.picture.show_message("Getting ready…")
 
     def begin(self, source: str | None, model: str | None) -> None:
@@ -89,8 +88,6 @@ class LivePage(Page):
     def run(self, spec: str) -> None:
         """Run a source from its beginning."""
         self._starting_up = False
-        if spec != self._spec:
-            self.picture.show_image(None)
         self._spec = spec
         self.notices.dismiss("source")
         self.controls.show_source(spec)
@@ -132,6 +129,7 @@ class LivePage(Page):
 
     def enter(self) -> None:
         self._shown = True
+        self._recall_skeleton()
         if self._later is not None:
             later, self._later = self._later, None
             later()
@@ -279,6 +277,7 @@ class LivePage(Page):
     def _on_state(self, state: State) -> None:
         self.controls.show_state(state)
         if state is State.STARTING:
+            self._on_picture()  # which is empty where another source begins
             self.picture.show_message(f"Opening {self.controls.source_picker.currentText()}…")
         if state is State.IDLE:
             self.controls.show_pace(None)
@@ -347,6 +346,10 @@ class LivePage(Page):
         self.skeleton_action.setChecked(shown)
         self._settings.set("skeleton", shown)
         self.session.screen.change_look(skeleton=shown)
+
+    def _recall_skeleton(self) -> None:
+        """It is one setting of all pages: another may have changed it."""
+        self.controls.skeleton_box.setChecked(self._settings.flag("skeleton", True))
 
     def _on_resized(self) -> None:
         ratio = self.picture.devicePixelRatioF()

@@ -56,6 +56,7 @@ class Session(QObject):
         super().__init__(parent)
         self._services = services
         self._every_frame = every_frame
+        self._spec = ""  # of the run on the screen
         self._source: tuple[str, bool, bool] = ("", False, False)  # name, live, synthetic
         self._background = BackgroundCalls(self)
         self.screen = Screen(self)
@@ -96,6 +97,9 @@ class Session(QObject):
             self._pipeline.stop()
             return
         self._stopped_by_user = False
+        if spec != self._spec:
+            self._spec = spec
+            self.screen.forget()
         self._set_state(State.STARTING)
         self._pipeline = Pipeline(
             lambda: self._services.open_source(spec),
