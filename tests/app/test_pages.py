@@ -58,3 +58,13 @@ def test_the_dataset_chosen_last_stays_whatever_page_it_was_chosen_on(window, qt
     assert recall_dataset(settings) == tmp_path / "other"
     window.close_unasked()
     assert recall_dataset(settings) == tmp_path / "other"
+
+
+def test_the_skeleton_is_one_setting_of_live_and_collect(window):
+    live, collect = window.live, window.show_page(COLLECT)
+    assert live.skeleton_action.isChecked() and collect.skeleton_action.isChecked()
+    collect.skeleton_action.trigger()
+    window.show_page(live.title)
+    assert not live.controls.skeleton_box.isChecked()
+    live.controls.skeleton_box.click()
+    assert window.show_page(COLLECT).skeleton_action.isChecked()

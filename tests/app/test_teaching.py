@@ -99,6 +99,9 @@ def test_without_a_camera_it_says_what_to_do(window, qtbot):
     qtbot.waitUntil(lambda: window.live.session.state is State.IDLE)
     assert open_dialog(window) is None
     assert "start a camera first" in said(window)
+    window.live.toggle()
+    qtbot.waitUntil(lambda: window.live.session.state is State.RUNNING)
+    assert said(window) == ""
 
 
 def test_a_source_that_stops_ends_the_teaching(window, qtbot):

@@ -72,7 +72,6 @@ class CollectPage(Page):
         self._make_actions()
         self._join()
         recall(self.form, settings)
-        self.skeleton_action.setChecked(settings.flag("skeleton", True))
         self._enable()
 
     def begin(self, plan: SessionPlan, source: str = "", silent: bool = False) -> None:
@@ -119,7 +118,8 @@ class CollectPage(Page):
         if not self._looked_for_cameras:
             self._looked_for_cameras = True
             self.look_for_cameras()
-        # Another page may have changed the dataset, or chosen another one.
+        # Another page may have changed what all share, and the dataset.
+        self.skeleton_action.setChecked(self._settings.flag("skeleton", True))
         if not self.control.is_running:
             self.form.show_dataset(recall_dataset(self._settings))
         self._look_into(self.form.dataset)
@@ -311,7 +311,7 @@ class CollectPage(Page):
         self.discard_action = action("&Discard the take", "D", control.discard)
         self.undo_action = action("&Undo", "Ctrl+Z", control.undo)
         self.skeleton_action = QAction(
-            "Show s&keleton", self, checkable=True, shortcut=QKeySequence("Ctrl+K")
+            "Show s&keleton", self, checkable=True, checked=True, shortcut=QKeySequence("Ctrl+K")
         )
         self.skeleton_action.toggled.connect(self._on_skeleton)
         self.addAction(self.skeleton_action)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from asl_live.clip import Clip
 
 SUBJECT = "teaching"
+NO_CAMERA = "To teach a sign, start a camera first: the takes come from it."
 BROKEN = "personal signs"  # on its own: a lesson may be on while it is said
 
 
@@ -76,7 +77,7 @@ class Teaching(QObject):
         """The model beside whose signs others can be taught now; None, and told why, where there is none."""
         bundle = self._models.bundle
         if self._session.state is not State.RUNNING or not self._session.is_live or bundle is None:
-            self._say("To teach a sign, start a camera first: the takes come from it.")
+            self._say(NO_CAMERA)
         elif not self._services.can_teach(bundle):
             self._say(f"The model {bundle.name} cannot compare takes. Choose another to teach signs.")
         else:
@@ -130,6 +131,10 @@ class Teaching(QObject):
     def _on_state(self, state: State) -> None:
         if state is State.IDLE:
             self._break_off("The source has stopped", "Start it and teach the sign again.")
+        elif state is State.RUNNING and self._session.is_live:
+            notice = self._notices.notice(SUBJECT)
+            if notice is not None and notice.text == NO_CAMERA:
+                self._notices.dismiss(SUBJECT)
 
     def _break_off(self, why: str, what_to_do: str) -> None:
         if self._teacher is not None:
