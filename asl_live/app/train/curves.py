@@ -1,9 +1,11 @@
 """How a training goes: loss and share of right answers over epochs, drawn as they come."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from asl_live.app.theme import Theme
@@ -40,7 +42,8 @@ class Curves(QWidget):
         self._epochs = []
         self.loss.setXRange(0.5, max(2, epochs) + 0.5)
         for chart in (self.loss, self.held_back):
-            chart.getAxis("bottom").setTickSpacing(*((5, 1) if epochs < 40 else (epochs // 8, epochs // 8)))
+            step = _tick_step(epochs)
+            chart.getAxis("bottom").setTickSpacing(step, 1 if epochs < 40 else step)
         self._draw()
 
     @property
@@ -79,12 +82,18 @@ class Curves(QWidget):
             line.setSymbolPen(None)
 
 
+def _tick_step(epochs: int) -> int:
+    """The least round number of epochs from one tick to the next that makes ten ticks at most."""
+    return next(step for step in (f * 10**n for n in count() for f in (1, 2, 5)) if 10 * step >= epochs)
+
+
 def _chart(name: str) -> pg.PlotWidget:
     chart = pg.PlotWidget(enableMenu=False)
     # Made even so, and nobody's: it would outlive the window.
     menu = chart.plotItem.ctrlMenu
     menu.setParent(chart, menu.windowFlags())  # with its flags it stays a menu, and hidden
     chart.setAntialiasing(True)
+    chart.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it
     chart.setMouseEnabled(False, False)
     chart.hideButtons()
     chart.setLabel("left", name)
