@@ -51,7 +51,9 @@ def test_what_was_agreed_with_another_signer_stays(window, qtbot, settings, tmp_
 
 
 @pytest.mark.parametrize("title", [DATA, TRAIN])
-def test_the_dataset_chosen_last_stays_whatever_page_it_was_chosen_on(window, qtbot, settings, tmp_path, title):
+def test_the_dataset_chosen_last_stays_whatever_page_it_was_chosen_on(
+    window, qtbot, settings, tmp_path, title
+):
     assert window.show_page(COLLECT).form.dataset == tmp_path / "dataset"
     window.show_page(title).show_dataset(tmp_path / "other")
     forget_signer(window, settings, "ann")

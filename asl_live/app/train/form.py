@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -84,13 +85,16 @@ class Form(QFrame):
         self.name.textChanged.connect(lambda _: self.changed.emit())
         self.start_button = QPushButton()
         self.start_button.setObjectName("primary")
+        self.obstacle = QLabel()
+        self.obstacle.setWordWrap(True)
+        self.obstacle.setTextFormat(Qt.TextFormat.PlainText)
         self.start_button.clicked.connect(
             lambda: (self.stop_asked if self._running else self.start_asked).emit()
         )
         self._lay_out()
         self.show_starts([STARTER], STARTER)
         self.show_networks(["fused"], "fused")
-        self.show_state(False, False, False, False)
+        self.show_state(False, False, "", False)
         theme.changed.connect(self._colour)
 
     # What was chosen.
@@ -148,22 +152,26 @@ class Form(QFrame):
             self.net_picker.addItems(list(names))
             self.net_picker.setCurrentIndex(max(0, self.net_picker.findText(chosen)))
 
-    def show_state(self, running: bool, stopping: bool, ready: bool, resumable: bool) -> None:
-        """running, stopping: a training. ready: one can be started. resumable: it was broken off."""
+    def show_state(self, running: bool, stopping: bool, obstacle: str, resumable: bool) -> None:
+        """running, stopping: a training. obstacle: why none can be started. resumable: it was broken off."""
+        fields = (
+            self.choose_button, self.signs, self.all_button, self.none_button, self.start_picker,
+            self.random_box, self.net_picker, self.epochs, self.name,
+        )  # fmt: skip
+        began_in_field = running and any(field.hasFocus() for field in fields)
         self._running = running
         text = (
             "Stopping…" if stopping else "&Stop" if running else "&Go on training" if resumable else "&Train"
         )
         self.start_button.setText(text)
-        self.start_button.setEnabled(not stopping if running else ready)
-        tip = (
-            "Stop; it can go on from there later" if running else "Tick at least one sign, and name the model"
-        )
-        self.start_button.setToolTip(tip)
-        for field in (
-            self.choose_button, self.signs, self.all_button, self.none_button, self.start_picker,
-            self.random_box, self.epochs, self.name,
-        ):  # fmt: skip
+        self.start_button.setEnabled(not stopping if running else not obstacle)
+        self.start_button.setToolTip("Stop; it can go on from there later" if running else obstacle)
+        self.obstacle.setText(obstacle)
+        # Where there is no sign at all the page says why.
+        self.obstacle.setVisible(bool(obstacle) and not running and self.signs.rowCount() > 0)
+        if began_in_field:
+            self.start_button.setFocus()  # a field that is disabled would pass the focus to a neighbour
+        for field in fields:
             field.setEnabled(not running)
         self.net_picker.setEnabled(not running and not self.start)
         self._colour()
@@ -188,6 +196,7 @@ class Form(QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
         column.addWidget(self.start_button)
+        column.addWidget(self.obstacle)
         column.addSpacing(2)
         row = QHBoxLayout()
         row.addWidget(heading("Dataset"))

@@ -18,7 +18,7 @@ from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
 from asl_live.app.train.empty import EmptyView
-from asl_live.app.train.form import RANDOM_MEANS, Form
+from asl_live.app.train.form import RANDOM_MEANS, SCRATCH, Form
 from asl_live.app.train.results import Results
 from asl_live.app.train.run_view import RunView, time_left
 from asl_live.app.train.trainer import Trainer
@@ -26,7 +26,7 @@ from asl_live.data.dataset import Entry
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError
 from asl_live.files import check_name
-from asl_live.paths import shipped, user_data
+from asl_live.paths import STARTER, shipped, user_data
 from asl_live.training.advice import Advice, advise
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class TrainPage(Page):
         self._background = BackgroundCalls(self)
         self._folder: Path | None = None
         self._entries: list[Entry] | None = None
+        self._broken: list[Path] = []
         self._entered = False
         self._in_sight: tuple[Path | None, str] | None = None  # dataset and name of the training shown
         self.trainer = Trainer(services, self)
@@ -148,6 +149,7 @@ class TrainPage(Page):
             self.empty.show_reading(folder)
         self._folder = folder
         self.form.show_folder(folder)
+        self._show_state()
         self._background.call(
             lambda: self._services.open_dataset(folder).scan(),
             lambda entries: self._on_scanned(folder, entries),
@@ -161,13 +163,15 @@ class TrainPage(Page):
         same = self._entries is not None and self.stack.currentWidget() is self.results
         came = self.stack.currentWidget() is self.empty
         self._entries = [entry for entry in entries if entry.usable]
-        broken = sum(not entry.usable and not entry.archive for entry in entries)
+        broken = self._broken = [one.path for one in entries if not one.usable and not one.archive]
         if broken:
+            one = len(broken) == 1
             self.notices.show_notice(
                 "dataset",
                 Kind.ERROR,
-                f"{broken} clip{'s' if broken > 1 else ''} cannot be read, and training would stop there; "
-                "page Data shows which, and deletes them.",
+                f"{len(broken)} clip{'' if one else 's'} cannot be read, and training would stop there. "
+                f"Delete {'it' if one else 'them'} on page Data.",
+                ("Show it" if one else "Show them", lambda: self.clips_asked.emit(broken)),
             )
         self.form.show_entries(self._entries)
         if same:
@@ -185,7 +189,7 @@ class TrainPage(Page):
         if folder == self._folder:
             again = ("Try again", lambda: self._read(folder))
             self.notices.show_notice("dataset", Kind.ERROR, sentence(error), again)
-            self._entries = []
+            self._entries, self._broken = [], []
             self.form.show_entries([])
             self.empty.show_empty(folder)
 
@@ -224,14 +228,23 @@ class TrainPage(Page):
             self.results.use_button.setFocus()
             self._background.call(self._services.list_bundles, self._on_bundles, self._on_list_failed)
         elif kind == "stopped":
-            view.show_progress(self.trainer.share, "Stopped. Go on training takes it up where it was.")
+            saved = "Go on training takes it up where it was."
+            anew = "Nothing was saved yet: Train begins it anew."
+            view.show_progress(self.trainer.share, f"Stopped. {saved if self._resumable() else anew}")
         elif kind == "failed":
             self._on_failed(InputError(message["error"]))
         self._show_state()
 
     def _on_failed(self, error: Exception) -> None:
+        refused = ".checkpoint" in str(error) and "delete it" in str(error)
+        if refused:  # the hidden file that the message names goes with the button beside it
+            error = InputError(
+                "what was saved under this name cannot be taken up: it belongs to a training with other "
+                "data or options, or is damaged; press Start anew, or give the new model another name"
+            )
         if self.run_view.curves.is_empty:
             self._show_ready(whatever=True)
+            self.run_view.show_hint(goes_on=not refused)
         else:
             self.run_view.show_progress(self.trainer.share, "It broke off; the message above says why.")
         anew = ("Start anew", lambda: self.train(restart=True)) if self._resumable() else None
@@ -251,16 +264,15 @@ class TrainPage(Page):
             return  # a training that was stopped or failed stays in sight
         self._in_sight = None
         ticked = self.form.ticked()
-        advice = [one.text for one in self._advice(ticked)] if ticked else []
+        advice = [one.text for one in self._advice(ticked) if not one.blocks] if ticked else []
         if self.form.random_box.isChecked():
             advice.append(RANDOM_MEANS)
         start = self.form.start
         how = f"beside the signs of {Path(start).name}" if start else "from scratch"
         count = f"{len(ticked)} sign{'' if len(ticked) == 1 else 's'}"
+        ready = "not ready to be learned yet" if self._obstacle() else f"ready to be learned {how}"
         title = (
-            f"{count}, {len(self._counting(ticked))} clips: ready to be learned {how}"
-            if ticked
-            else "Tick the signs to learn"
+            f"{count}, {len(self._counting(ticked))} clips: {ready}" if ticked else "Tick the signs to learn"
         )
         self.run_view.show_ready(title, advice)
 
@@ -276,13 +288,24 @@ class TrainPage(Page):
         pairs = [(one.sign, one.signer) for one in self._counting(ticked)]
         return advise(pairs, () if self.form.start else None, ticked)
 
-    def _show_state(self) -> None:
-        running = self.trainer.is_running
+    def _obstacle(self) -> str:
+        """Why no training can be started now, in a sentence; empty where one can."""
+        if self._entries is None:
+            return "The clips are being read."
+        if count := len(self._broken):
+            clips, them = ("One clip", "it") if count == 1 else (f"{count} clips", "them")
+            return f"{clips} cannot be read: delete {them} on page Data first."
         ticked = self.form.ticked()
-        ready = bool(ticked) and bool(self.form.name.text().strip())
-        ready = ready and not any(one.blocks for one in self._advice(ticked))
-        self.form.show_state(running, self.trainer.is_stopping and running, ready, self._resumable())
-        self.train_action.setEnabled(running or ready)
+        if not ticked and self.form.signs.rowCount():
+            return "Tick at least one sign to learn."
+        if blocking := [one.text for one in self._advice(ticked) if one.blocks]:
+            return blocking[0]
+        return "" if self.form.name.text().strip() else "Give the new model a name."
+
+    def _show_state(self) -> None:
+        running, obstacle = self.trainer.is_running, self._obstacle()
+        self.form.show_state(running, self.trainer.is_stopping and running, obstacle, self._resumable())
+        self.train_action.setEnabled(running or not obstacle)
         done = self.stack.currentWidget() is self.results
         self.use_action.setEnabled(done)
         self.worst_action.setEnabled(done and self.results.worst_button.isEnabled())
@@ -345,11 +368,16 @@ class TrainPage(Page):
         epochs = self._settings.number("train/epochs")
         self.form.epochs.setValue(int(epochs) if epochs else EPOCHS)
         self.form.name.setText(self._settings.text("train/name", "my-signs"))
+        self.form.random_box.setChecked(self._settings.flag("train/random", False))
+        start = self._settings.text("train/start", STARTER)
+        self.form.show_starts([STARTER] if start in (STARTER, SCRATCH) else [STARTER, start], start)
 
     def _remember(self) -> None:
         self._settings.set("train/epochs", self.form.epochs.value())
         self._settings.set("train/name", self.form.name.text())
         self._settings.set("train/net", self.form.net)
+        self._settings.set("train/start", self.form.start)
+        self._settings.set("train/random", self.form.random_box.isChecked())
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()

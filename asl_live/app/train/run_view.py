@@ -12,9 +12,9 @@ from asl_live.app.train.curves import Curves
 HINT = (
     "A model that starts from a trained one keeps what it knows and learns your signs beside it, in minutes. "
     "From scratch it knows your signs alone, and takes many clips by many people and far longer.\n\n"
-    "Some clips are always held back to judge by. It can be stopped at any time and goes on where it was; "
-    "the rest of the window works on meanwhile."
+    "Some clips are always held back to judge by. The rest of the window works on meanwhile."
 )
+GOES_ON = " It can be stopped at any time and goes on where it was."
 
 
 class RunView(QFrame):
@@ -36,7 +36,7 @@ class RunView(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Progress of the training")
-        self.hint = QLabel(HINT)
+        self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.hint.setObjectName("muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -59,9 +59,14 @@ class RunView(QFrame):
         """Before a training: what it would be, and what to know of the data."""
         self.title.setText(title)
         self.show_advice(advice)
-        self.hint.setVisible(True)
+        self.show_hint()
         for part in (self.bar, self.status, self.curves):
             part.setVisible(False)
+
+    def show_hint(self, goes_on: bool = True) -> None:
+        """What a training does; goes_on: it can be stopped and taken up again."""
+        self.hint.setText(HINT + (GOES_ON if goes_on else ""))
+        self.hint.setVisible(True)
 
     def add_advice(self, advice: Sequence[str]) -> None:
         """More of it, each sentence once."""

@@ -1,6 +1,7 @@
 """Page Train, as a user meets it; the training process is played by a fake."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,9 @@ from asl_live.app.services import Services
 from asl_live.app.theme import Choice, Theme
 from asl_live.app.train.page import TrainPage
 from asl_live.clip import write_clip
+from asl_live.errors import InputError
 from asl_live.paths import user_data
+from asl_live.training.checkpoint import Checkpoint
 from tests.training.toy import make_clip
 
 COUNTS = [[0] * 4, [0, 3, 0, 0], [0, 1, 2, 0], [0] * 4]
@@ -105,6 +108,18 @@ def start(page, services, qtbot):
     return services.processes[-1]
 
 
+def finish(page, services, qtbot):
+    """Train to the end."""
+    process = start(page, services, qtbot)
+    out = str(user_data() / "models" / page.form.name.text())
+    process.receive({"kind": "done", "bundle": out, "held_back": "takes", "figures": FIGURES, "worst": []})
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.results and not page.trainer.is_running)
+
+
+def charts(page):
+    return page.run_view.curves.loss, page.run_view.curves.held_back
+
+
 def row_of(page, sign):
     [item] = [item for item in page.form._items() if item.text() == sign]
     return item
@@ -141,12 +156,74 @@ def test_what_is_asked_for_reaches_the_training(open_page, services, dataset, qt
     assert job.out == str(user_data() / "models" / "waves")
 
 
-def test_without_a_ticked_sign_nothing_can_be_started(open_page, qtbot):
+def test_what_stands_in_the_way_of_a_training_is_said(open_page, services, qtbot):
+    page, form = (page := open_page()), page.form
+    finish(page, services, qtbot)  # its figures stand where advice would
+    qtbot.mouseClick(form.none_button, Qt.MouseButton.LeftButton)
+    assert not form.start_button.isEnabled() and form.obstacle.isVisible()
+    assert "Tick at least one sign" in form.obstacle.text() == form.start_button.toolTip()
+    qtbot.mouseClick(form.all_button, Qt.MouseButton.LeftButton)
+    assert form.start_button.isEnabled() and not form.obstacle.isVisible()
+    form.name.clear()
+    assert not form.start_button.isEnabled() and "name" in form.obstacle.text()
+
+
+def test_one_sign_from_scratch_says_that_it_is_too_few(open_page, services, dataset, qtbot):
+    for path in (dataset / "idle").iterdir():
+        path.unlink()
+    page, form = (page := open_page()), page.form
+    row_of(page, "low").setCheckState(Qt.CheckState.Unchecked)
+    finish(page, services, qtbot)
+    form.start_picker.setCurrentIndex(form.start_picker.findData(""))
+    assert page.stack.currentWidget() is page.results and not form.start_button.isEnabled()
+    assert "at least two signs" in form.obstacle.text() == form.start_button.toolTip()
+
+
+def test_a_clip_that_cannot_be_read_stands_in_the_way_and_is_shown(open_page, dataset, qtbot):
+    broken = dataset / "low" / "ann-001.npz"
+    whole = broken.read_bytes()
+    broken.write_bytes(b"no clip")
     page = open_page()
-    qtbot.mouseClick(page.form.none_button, Qt.MouseButton.LeftButton)
-    assert not page.form.start_button.isEnabled()
-    qtbot.mouseClick(page.form.all_button, Qt.MouseButton.LeftButton)
-    assert page.form.start_button.isEnabled()
+    assert not page.form.start_button.isEnabled() and "One clip" in page.form.obstacle.text()
+    with qtbot.waitSignal(page.clips_asked) as asked:
+        qtbot.mouseClick(page.notices.notice("dataset").action_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [[broken]]
+    broken.write_bytes(whole)
+    page.enter()
+    qtbot.waitUntil(page.form.start_button.isEnabled)
+    assert page.notices.notice("dataset") is None
+
+
+def test_what_to_start_from_and_what_is_held_back_is_remembered(open_page, settings, qtbot):
+    page = open_page()
+    page.form.random_box.click()
+    page.form.start_picker.setCurrentIndex(page.form.start_picker.findData("mine"))
+    page.leave()
+    again = open_page().form
+    assert (again.start, again.random_box.isChecked()) == ("mine", True)
+    page.form.start_picker.setCurrentIndex(page.form.start_picker.findData(""))
+    page.leave()
+    assert open_page().form.start == ""
+
+
+def test_a_training_begun_by_key_from_a_field_leaves_the_focus_at_stop(open_page, services, qtbot):
+    page = open_page()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.form.name.setFocus()
+    page.toggle()
+    assert page.form.start_button.hasFocus() and page.form.start_button.text() == "&Stop"
+    assert all(chart.focusPolicy() is Qt.FocusPolicy.NoFocus for chart in charts(page))
+
+
+@pytest.mark.parametrize(("epochs", "step"), [(40, 5), (100, 10), (300, 50), (1000, 100)])
+def test_the_ticks_of_epochs_are_round(open_page, epochs, step):
+    page = open_page()
+    page.run_view.curves.clear(epochs)
+    for chart in charts(page):
+        levels = chart.getAxis("bottom").tickValues(0.5, epochs + 0.5, 800)
+        ticks = sorted(tick for _, level in levels for tick in level)
+        assert ticks == list(range(step, epochs + 1, step))
 
 
 def test_a_training_shows_its_curves_and_then_its_figures(open_page, services, qtbot):
@@ -195,8 +272,17 @@ def test_a_stopped_training_can_go_on(open_page, services, qtbot):
     assert process.stopped and page.form.start_button.text() == "Stopping…"
     process.receive({"kind": "stopped"})
     qtbot.waitUntil(lambda: page.form.start_button.text() == "&Go on training")
+    assert "takes it up where it was" in page.run_view.status.text()
     start(page, services, qtbot)
     assert services.jobs[0] == services.jobs[1]
+
+
+def test_a_training_stopped_before_anything_was_saved_does_not_promise_to_go_on(open_page, services, qtbot):
+    page = open_page()
+    start(page, services, qtbot).receive({"kind": "stopped"})
+    qtbot.waitUntil(lambda: not page.trainer.is_running)
+    assert page.run_view.status.text() == "Stopped. Nothing was saved yet: Train begins it anew."
+    assert page.form.start_button.text() == "&Train"
 
 
 @pytest.fixture
@@ -222,11 +308,12 @@ def test_another_dataset_or_name_takes_a_stopped_training_out_of_sight(stopped, 
     qtbot.waitUntil(lambda: not page.trainer.is_running)
     other = tmp_path / "other" / "wave"
     other.mkdir(parents=True)
-    write_clip(other / "bob-001.npz", make_clip("wave", "bob", 1))
+    for number in range(2):
+        write_clip(other / f"bob-{number + 1:03d}.npz", make_clip("wave", "bob", number))
     page.show_dataset(other.parent)
     qtbot.waitUntil(lambda: page._entries is not None)
     assert not view.curves.isVisible() and "1 sign" in view.title.text()
-    assert view.advice.isVisible()
+    assert "bob" in view.advice.text() and view.advice.isVisible()
 
 
 def test_trouble_is_shown_and_a_training_begins_anew(open_page, services, qtbot):
@@ -235,10 +322,13 @@ def test_trouble_is_shown_and_a_training_begins_anew(open_page, services, qtbot)
     out = user_data() / "models" / "my-signs"
     out.mkdir(parents=True)
     (out / ".checkpoint.safetensors").touch()
-    process.receive({"kind": "failed", "error": "the checkpoint belongs to a training with other data"})
+    with pytest.raises(InputError) as refused:
+        Checkpoint.read(SimpleNamespace(about=""), out / ".checkpoint.safetensors")
+    process.receive({"kind": "failed", "error": str(refused.value)})
     qtbot.waitUntil(lambda: page.notices.notice("training") is not None)
     notice = page.notices.notice("training")
-    assert "The checkpoint belongs to a training with other data" in notice.text
+    assert "other data or options" in notice.text and "press Start anew" in notice.text
+    assert "delete" not in notice.text and "goes on where it was" not in page.run_view.hint.text()
     qtbot.mouseClick(notice.action_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(services.jobs) == 2 and not page.trainer._starting)
     assert services.jobs[1].restart
