@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from asl_live.app.live.personal_dialogs import PersonalDialog, TeachDialog
 from asl_live.app.live.session import State
@@ -166,6 +166,24 @@ def test_personal_signs_are_renamed_removed_and_brought_back(window, qtbot, monk
     assert dialog.list.item(0).text() == "read  (1 take)"
     QTest.mouseClick(dialog.train_button, Qt.MouseButton.LeftButton)
     assert trained == [PersonalFolder().folder]
+
+
+def test_removing_and_bringing_back_by_key_never_leads_to_another_button(window, qtbot):
+    teach(window, "book", 1)
+    qtbot.waitUntil(lambda: "is taught" in said(window), timeout=30_000)
+    window.live.teaching.begin("read", 1)
+    qtbot.waitUntil(lambda: "“read” is taught" in said(window), timeout=30_000)
+    window.live.teaching.show_signs()
+    dialog = window.live.findChild(PersonalDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.remove_button.setFocus()
+    for focus in (dialog.remove_button, dialog.undo_button):
+        QTest.keyClick(dialog.remove_button, Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is focus
+    while dialog.undo_button.isEnabled():
+        QTest.keyClick(dialog.undo_button, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is dialog.list
+    dialog.close()
 
 
 def test_takes_that_cannot_be_written_are_not_lost_and_recognition_goes_on(window, qtbot):

@@ -128,6 +128,7 @@ class PersonalDialog(QDialog):
             counts, can_undo = self._folder.counts(), self._folder.can_undo()
         except InputError as error:
             counts, can_undo, said = {}, False, sentence(error)
+        focus = self.focusWidget()
         self.list.clear()
         for sign, takes in counts.items():
             item = QListWidgetItem(f"{sign}  ({takes} {'take' if takes == 1 else 'takes'})")
@@ -140,6 +141,9 @@ class PersonalDialog(QDialog):
             said or ("" if counts else "No personal signs yet. Teach one with Live, Teach a sign (Ctrl+T).")
         )
         self._enable()
+        if isinstance(focus, QPushButton):  # one that is disabled now would pass the focus to a neighbour
+            others = (focus, self.undo_button, self.list) if not counts else (focus, self.list)
+            next(one for one in others if one.isEnabled()).setFocus()
 
     def _enable(self) -> None:
         for button in (self.rename_button, self.remove_button):
