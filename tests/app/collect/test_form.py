@@ -116,6 +116,15 @@ def test_signs_are_taken_out_and_put_back(open_page):
     assert not field.undo_button.isVisible()
 
 
+def test_a_sign_longer_than_the_list_ends_with_dots(open_page):
+    field = open_page().form.signs
+    field.add(["w" * 64, "no"])
+    chips = field.list
+    for item in (chips.item(0), chips.item(1)):
+        assert chips.visualItemRect(item).right() < chips.viewport().width()
+    assert chips.visualItemRect(chips.item(1)).width() < 80
+
+
 def test_the_signers_and_signs_of_the_dataset_are_offered(open_page, until, dataset):
     write(dataset, "water", "ann")
     write(dataset, "juice", "bob")
