@@ -86,7 +86,7 @@ class Notices(QWidget):
 
     def show_notice(
         self, subject: str, kind: Kind, text: str, action: tuple[str, Callable[[], object]] | None = None
-    ) -> None:
+    ) -> Banner:
         self.dismiss(subject)
         banner = Banner(self._theme, kind, text, action)
         banner.close_button.clicked.connect(lambda: self.dismiss(subject))
@@ -95,6 +95,7 @@ class Notices(QWidget):
         self.setVisible(True)
         # A screen reader reads it out, wherever the focus is.
         QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+        return banner
 
     def dismiss(self, subject: str) -> None:
         banner = self._banners.pop(subject, None)

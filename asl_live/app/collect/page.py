@@ -63,6 +63,7 @@ class CollectPage(Page):
         for view in (self.form, self.stage, self.summary):
             self.views.addWidget(view)
         self._looked_for_cameras = False
+        self._declined: list[SavedSession] = []  # they are offered again when they are further
         self._waiting: SessionPlan | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(10, 4, 10, 10)
@@ -206,12 +207,13 @@ class CollectPage(Page):
         self._dismiss_offers()
         if self.views.currentWidget() is not self.form:
             return
-        begun = [saved for saved in sessions if saved.done]
+        begun = [saved for saved in sessions if saved.done and saved not in self._declined]
         for number, saved in enumerate(begun[:OFFERED]):
             who = f"{saved.plan.signer}{' (synthetic signer)' if saved.synthetic else ''}"
             text = f"A session of {who} was broken off: {saved.done} of {saved.total} takes are there."
             go_on = ("Go on", partial(self._go_on, saved))
-            self.notices.show_notice(f"session {number}", Kind.INFO, text, go_on)
+            banner = self.notices.show_notice(f"session {number}", Kind.INFO, text, go_on)
+            banner.close_button.clicked.connect(partial(self._declined.append, saved))
 
     def _dismiss_offers(self) -> None:
         for number in range(OFFERED):

@@ -79,6 +79,8 @@ class Summary(QWidget):
                 self.table.setItem(row, column, item)
         self.on_button.setVisible(missing > 0)
         self.undo_button.setVisible(moment.can_undo)
+        for button in (self.see_button, self.train_button):
+            button.setEnabled(bool(takes) or moment.done > 0)
         primary = self.on_button if missing else self.see_button
         for button in (self.on_button, self.see_button):
             button.setObjectName("primary" if button is primary else "")

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,6 +26,15 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def observed(time):
     return Observation(time, np.full(kp.SIZE, 0.5, np.float32), 16 / 9)
+
+
+def record_one(plan):
+    """Record a take of a session and break it off."""
+    session = RecordingSession(replace(plan, review=Review.NONE), "Test camera")
+    session.observe(Frame(0.0), observed(0.0))
+    session.start()
+    session.observe(Frame(0.1), observed(0.1))
+    session.stop()
 
 
 @pytest.fixture
@@ -68,6 +78,7 @@ def test_a_session_runs_hands_free_to_its_summary(open_page, until, dataset):
     assert "4 takes of mary" in opened.summary.text.text()
     assert opened.summary.table.item(1, 1).text() == "2"
     until(lambda: not opened.page.driver.is_open)  # the camera is given back
+    assert opened.summary.see_button.isEnabled()
     click(opened.summary.see_button)
     click(opened.summary.train_button)
     assert asked == [dataset, dataset]
@@ -276,13 +287,27 @@ def test_a_session_that_was_broken_off_is_offered_and_goes_on(open_page, until, 
     assert clips(dataset) == ["hello/mary-001.npz", "thanks/mary-001.npz"]
 
 
+def test_an_offer_that_was_dismissed_stays_away_until_a_session_breaks_off_again(open_page, until, dataset):
+    plans = [SessionPlan(dataset, signer, ("hello",), 5, mode=Mode.KEY) for signer in ("mary", "joe")]
+    record_one(plans[0])
+    opened = open_page()
+    until(lambda: "mary" in opened.notice("session 0"))
+    click(opened.page.notices.notice("session 0").close_button)
+    for now in ("", "joe"):
+        opened.page.leave()
+        opened.page.enter()
+        opened.page._background.join()
+        QApplication.processEvents()
+        assert now in opened.notice("session 0") and "mary" not in opened.notice("session 0")
+        record_one(plans[1])
+    record_one(plans[0])  # it came further
+    opened.page.enter()
+    until(lambda: "mary" in opened.notice("session 0"))
+
+
 def test_a_persons_session_does_not_go_on_with_the_synthetic_signer(open_page, until, services, dataset):
     kept = SessionPlan(dataset, "mary", ("hello", "thanks"), mode=Mode.KEY, review=Review.NONE)
-    session = RecordingSession(kept, "Test camera")
-    session.observe(Frame(0.0), observed(0.0))
-    session.start()
-    session.observe(Frame(0.1), observed(0.1))
-    session.stop()
+    record_one(kept)
     opened = open_page()
     until(lambda: opened.notice("session 0") != "")
     click(opened.page.notices.notice("session 0").action_button)
@@ -298,6 +323,7 @@ def test_a_session_is_ended_early_and_goes_on(keyed, until):
     click(keyed.stage.side.end_button)
     until(lambda: keyed.page.views.currentWidget() is keyed.summary)
     assert keyed.summary.title.text() == "Session ended"
+    assert not keyed.summary.see_button.isEnabled() and not keyed.summary.train_button.isEnabled()
     until(lambda: not keyed.page.driver.is_open)
     click(keyed.summary.on_button)
     until(lambda: keyed.phase is Phase.WAITING)
