@@ -127,6 +127,12 @@ class ClipGrid(QListView):
             self._selected = [self._model.entries[row] for row in rows]
         return self._selected
 
+    def show_nothing(self, text: str) -> None:
+        """What to say in place of the clips where there are none."""
+        if text != self.empty_text:
+            self.empty_text = text
+            self.viewport().update()
+
     def show_entries(self, entries: list[Entry], suspicions: Suspicions) -> None:
         """Show these clips; those that were selected stay so, or the next takes their place."""
         chosen = {entry.path for entry in self.selected()}

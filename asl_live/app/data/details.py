@@ -57,6 +57,8 @@ class Details(QFrame):
         self.delete_button = QPushButton("Delete")
         self.delete_button.setToolTip("Delete the selected clips (Del); it can be undone")
         self.delete_button.clicked.connect(self.delete_asked)
+        self.about = QScrollArea()
+        self._last_stop: QWidget = self.about  # of the tab key, among what is known of the clip
         self._lay_out()
         self.show_entry(None, 0, Suspicions(), None)
         self.show_actions(0, False, False)
@@ -71,6 +73,7 @@ class Details(QFrame):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._last_stop = self.about
         if entry is None:
             self.title.setText("No clip is selected")
             return
@@ -126,6 +129,9 @@ class Details(QFrame):
         if button is not None:
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.remarks.addWidget(box)
+        if button is not None:
+            QWidget.setTabOrder(self._last_stop, button)
+            self._last_stop = button
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -137,7 +143,7 @@ class Details(QFrame):
         rows.addLayout(self.remarks)
         rows.addLayout(self._form)
         rows.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self.about
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)

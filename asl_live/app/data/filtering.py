@@ -163,11 +163,14 @@ class Tallies:
         return self._counts.get((sign, signer), Tally())
 
 
-def nothing_of(wanted: Filter, searched: bool) -> str:
-    """Why no clip is shown."""
+def nothing_of(wanted: Filter, searched: bool, searching: bool) -> str:
+    """Why no clip is shown; searched, searching: for clips that may be wrong."""
     if wanted.quality in (Quality.COPY, Quality.DOUBTED):
         kind = wanted.quality.value.lower()
-        return f"There are no {kind} here." if searched else f"Looking for {kind}…"
+        if searching:
+            return f"Looking for {kind}…"
+        asks = f"Press Find duplicates and mislabels to look for {kind}."
+        return f"There are no {kind} here." if searched else asks
     return "No clip is like that. Press Esc to show every clip."
 
 

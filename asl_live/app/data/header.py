@@ -65,6 +65,11 @@ class Header(QWidget):
         theme.changed.connect(self._colour)
         self._colour()
 
+    @property
+    def has_focus_to_lose(self) -> bool:
+        """Whether the focus is at a button that work disables: a neighbour would get it."""
+        return self.suspicious_button.hasFocus() or self.refresh_button.hasFocus()
+
     def show_folder(self, folder: Path) -> None:
         self.path.show_text(shown(folder))
 

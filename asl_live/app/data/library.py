@@ -92,10 +92,18 @@ class Library(QObject):
         return self._job is not None
 
     @property
+    def is_searching(self) -> bool:
+        """Whether a search for suspicious clips is under way or waits."""
+        return any(job.done == self._take_suspicions for job in self._jobs)
+
+    @property
     def change(self) -> str:
         """The change that is under way or waits, in words; empty where none does."""
-        jobs = [self._job, *self._waiting] if self._job is not None else self._waiting
-        return next((job.text for job in jobs if job.changes), "")
+        return next((job.text for job in self._jobs if job.changes), "")
+
+    @property
+    def _jobs(self) -> list[_Job]:
+        return [self._job, *self._waiting] if self._job is not None else self._waiting
 
     def open(self, folder: Path) -> None:
         """Show another folder; it need not exist."""

@@ -247,7 +247,6 @@ class DataPage(Page):
         """Show what the filters let through."""
         wanted = self.filters.filter
         found = wanted.choose(self.library.entries, self.library.suspicions)
-        self.grid.empty_text = nothing_of(wanted, self._searched)
         self.grid.show_entries(found, self.library.suspicions)
         self.overview.show_choice(wanted.sign, wanted.signer)
         self.changing.look_at(wanted.signer)
@@ -263,9 +262,12 @@ class DataPage(Page):
         self.filters.set_filter(Filter(quality=quality))
 
     def _show_state(self) -> None:
-        """What can be done now."""
+        """What can be done now, and why there is nothing to see."""
         busy, some = self.library.is_busy, bool(self.library.entries)
         selected = self.grid.selected()
+        self.grid.show_nothing(nothing_of(self.filters.filter, self._searched, self.library.is_searching))
+        if busy and self.header.has_focus_to_lose:
+            (self.grid if self.grid.isVisible() else self).setFocus()
         self.header.show_actions(some, busy)
         self.changing.show_state()
         self.details.show_actions(
@@ -339,7 +341,7 @@ class DataPage(Page):
         order += [self.filters.sign, self.filters.signer, self.filters.quality, self.filters.origin]
         order += [self.filters.clear_button, self.grid, view.picture, view.play_button, view.slider]
         order += [view.speed_button, view.loop_box, view.pixels_box]
-        order += [self.details.relabel_button, self.details.delete_button]
+        order += [self.details.about, self.details.relabel_button, self.details.delete_button]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QMessageBox
 
 from asl_live.app.data.filtering import Doubt, Filter, Quality, Suspicions
 from asl_live.clip import read_clip
@@ -202,12 +202,24 @@ def test_a_search_can_be_stopped(page, qtbot, services):
     qtbot.waitUntil(lambda: page.header.progress.isVisible())
     qtbot.waitUntil(reached.is_set)
     assert not page.changing.delete_action.isEnabled()  # one thing at a time
+    page.filters.set_filter(Filter(quality=Quality.DOUBTED))
+    assert page.grid.empty_text == "Looking for mislabels…"
     click(page.header.stop_button)
     settle(page, qtbot)
     going_on.set()
+    assert page.suspicious_action.isEnabled()
+    assert page.grid.empty_text == "Press Find duplicates and mislabels to look for mislabels."
     assert not page.header.progress.isVisible()
-    assert page.changing.delete_action.isEnabled()
     assert page.notices.notice("library") is None
+
+
+@pytest.mark.parametrize("name", ["suspicious_button", "refresh_button"])
+def test_a_button_that_work_disables_passes_its_focus_to_the_clips(page, qtbot, name):
+    button = getattr(page.header, name)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert page.library.is_busy and QApplication.focusWidget() is page.grid
+    settle(page, qtbot)
 
 
 def test_a_page_that_is_closed_stops_its_search(open_page, dataset, services, qtbot):

@@ -5,9 +5,9 @@ import threading
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from asl_live.app.data.filtering import Filter, Origin, Quality
+from asl_live.app.data.filtering import Doubt, Filter, Origin, Quality, Suspicions
 from asl_live.errors import InputError
 from tests.app.data.datasets import add_clip, pick, settle, shown
 
@@ -292,3 +292,15 @@ def test_trouble_with_the_folder_is_told_and_can_be_tried_again(
     settle(page, qtbot)
     assert len(shown(page)) == 7
     assert page.filters.filter == Filter()
+
+
+def test_tab_goes_down_the_details_as_they_stand(page, dataset, services):
+    details, [first, *_] = page.details, page.library.entries
+    doubted = Suspicions(doubts={first.path: Doubt("please", "It is nearer to please.")})
+    details.show_entry(first, 1, doubted, dataset)
+    stops = [page.grid]
+    while stops[-1] is not details.delete_button:
+        stops.append(stops[-1].nextInFocusChain())
+    [relabel_as] = details.about.findChildren(QPushButton, "take")
+    wanted = [details.view.slider, details.about, relabel_as, details.relabel_button, details.delete_button]
+    assert [stop for stop in stops if stop in wanted] == wanted
