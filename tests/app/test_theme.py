@@ -2,6 +2,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from asl_live.app import theme
 from asl_live.app.theme import DARK, LIGHT, Choice, Theme, style_sheet
@@ -57,3 +58,19 @@ def test_a_choice_holds_and_a_lost_one_follows_the_system(qapp):
     assert qapp.palette().window().color() == QColor(LIGHT["window"])
     assert Choice.of("nonsense") is Choice.SYSTEM
     chosen.deleteLater()
+
+
+def test_a_check_box_stands_under_its_heading_and_shows_its_focus(qapp, qtbot):
+    theme = Theme(qapp, Choice.LIGHT)
+    box = QCheckBox("Show skeleton")
+    qtbot.addWidget(box, before_close_func=lambda _: theme.deleteLater())
+    box.show()
+    box.activateWindow()
+    box.clearFocus()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    assert box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box).left() == 0
+    plain = box.grab().toImage()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    assert box.grab().toImage() != plain
