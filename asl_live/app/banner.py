@@ -102,8 +102,9 @@ class Notices(QWidget):
         if banner is not None:
             if (focus := QApplication.focusWidget()) is not None and banner.isAncestorOf(focus):
                 # Else the next widget gets it, and with it the next key.
-                home = self._home()
-                (home if home.isVisible() and home.isEnabled() else self.parentWidget()).setFocus()
+                home, page = self._home(), self.parentWidget()
+                assert page is not None
+                (home if home.isVisible() and home.isEnabled() else page).setFocus()
             self._layout.removeWidget(banner)
             banner.hide()
             banner.deleteLater()

@@ -53,7 +53,7 @@ class CollectPage(Page):
         self._settings, self._services = settings, services
         self._background = BackgroundCalls(self)
         self._tones = Tones()
-        self.notices = Notices(theme, lambda: self.views.currentWidget())
+        self.notices = Notices(theme, lambda: self.views.currentWidget() or self)
         self.driver = Driver(services, open_source, self)
         self.form = SetupForm(theme)
         self.stage = Stage(theme, self.driver.screen)
