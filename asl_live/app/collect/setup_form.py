@@ -247,6 +247,7 @@ class SetupForm(QWidget):
                 grid.setColumnStretch(place, 1)
         column.addLayout(grid)
         boxes = QHBoxLayout()
+        boxes.setSpacing(18)
         boxes.addWidget(self.tones_box)
         boxes.addWidget(self.video_box)
         boxes.addStretch(1)
