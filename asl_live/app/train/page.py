@@ -19,15 +19,14 @@ from asl_live.app.settings import Settings
 from asl_live.app.theme import Theme
 from asl_live.app.train.empty import EmptyView
 from asl_live.app.train.form import RANDOM_MEANS, SCRATCH, Form
+from asl_live.app.train.readiness import Readiness
 from asl_live.app.train.results import Results
 from asl_live.app.train.run_view import RunView, time_left
 from asl_live.app.train.trainer import Trainer
 from asl_live.data.dataset import Entry
-from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError
 from asl_live.files import check_name
 from asl_live.paths import STARTER, shipped, user_data
-from asl_live.training.advice import Advice, advise
 
 if TYPE_CHECKING:
     from asl_live.training.job import Job
@@ -232,19 +231,18 @@ class TrainPage(Page):
             anew = "Nothing was saved yet: Train begins it anew."
             view.show_progress(self.trainer.share, f"Stopped. {saved if self._resumable() else anew}")
         elif kind == "failed":
-            self._on_failed(InputError(message["error"]))
+            self._on_failed(InputError(message["error"]), message.get("not_taken_up", False))
         self._show_state()
 
-    def _on_failed(self, error: Exception) -> None:
-        refused = ".checkpoint" in str(error) and "delete it" in str(error)
-        if refused:  # the hidden file that the message names goes with the button beside it
+    def _on_failed(self, error: Exception, not_taken_up: bool = False) -> None:
+        if not_taken_up:  # the hidden file that the message names goes with the button beside it
             error = InputError(
                 "what was saved under this name cannot be taken up: it belongs to a training with other "
                 "data or options, or is damaged; press Start anew, or give the new model another name"
             )
         if self.run_view.curves.is_empty:
             self._show_ready(whatever=True)
-            self.run_view.show_hint(goes_on=not refused)
+            self.run_view.show_hint(goes_on=not not_taken_up)
         else:
             self.run_view.show_progress(self.trainer.share, "It broke off; the message above says why.")
         anew = ("Start anew", lambda: self.train(restart=True)) if self._resumable() else None
@@ -263,17 +261,15 @@ class TrainPage(Page):
         if not whatever and self._in_sight == self._asked:
             return  # a training that was stopped or failed stays in sight
         self._in_sight = None
-        ticked = self.form.ticked()
-        advice = [one.text for one in self._advice(ticked) if not one.blocks] if ticked else []
+        chosen = self._readiness()
+        advice = chosen.advice if chosen.ticked else []
         if self.form.random_box.isChecked():
             advice.append(RANDOM_MEANS)
         start = self.form.start
         how = f"beside the signs of {Path(start).name}" if start else "from scratch"
-        count = f"{len(ticked)} sign{'' if len(ticked) == 1 else 's'}"
-        ready = "not ready to be learned yet" if self._obstacle() else f"ready to be learned {how}"
-        title = (
-            f"{count}, {len(self._counting(ticked))} clips: {ready}" if ticked else "Tick the signs to learn"
-        )
+        count = f"{len(chosen.ticked)} sign{'' if len(chosen.ticked) == 1 else 's'}"
+        ready = "not ready to be learned yet" if chosen.obstacle else f"ready to be learned {how}"
+        title = f"{count}, {len(chosen.clips)} clips: {ready}" if chosen.ticked else "Tick the signs to learn"
         self.run_view.show_ready(title, advice)
 
     @property
@@ -281,29 +277,12 @@ class TrainPage(Page):
         """Dataset and name of the training that the form asks for."""
         return self._folder, self.form.name.text().strip()
 
-    def _counting(self, ticked: list[str]) -> list[Entry]:
-        return [one for one in self._entries or () if one.sign in ticked or one.sign in NO_SIGN_LABELS]
-
-    def _advice(self, ticked: list[str]) -> list[Advice]:
-        pairs = [(one.sign, one.signer) for one in self._counting(ticked)]
-        return advise(pairs, () if self.form.start else None, ticked)
-
-    def _obstacle(self) -> str:
-        """Why no training can be started now, in a sentence; empty where one can."""
-        if self._entries is None:
-            return "The clips are being read."
-        if count := len(self._broken):
-            clips, them = ("One clip", "it") if count == 1 else (f"{count} clips", "them")
-            return f"{clips} cannot be read: delete {them} on page Data first."
-        ticked = self.form.ticked()
-        if not ticked and self.form.signs.rowCount():
-            return "Tick at least one sign to learn."
-        if blocking := [one.text for one in self._advice(ticked) if one.blocks]:
-            return blocking[0]
-        return "" if self.form.name.text().strip() else "Give the new model a name."
+    def _readiness(self) -> Readiness:
+        ticked, named = self.form.ticked(), bool(self.form.name.text().strip())
+        return Readiness(self._entries, len(self._broken), ticked, named, beside=bool(self.form.start))
 
     def _show_state(self) -> None:
-        running, obstacle = self.trainer.is_running, self._obstacle()
+        running, obstacle = self.trainer.is_running, self._readiness().obstacle
         self.form.show_state(running, self.trainer.is_stopping and running, obstacle, self._resumable())
         self.train_action.setEnabled(running or not obstacle)
         done = self.stack.currentWidget() is self.results
@@ -416,7 +395,7 @@ class TrainPage(Page):
         self.form.start_asked.connect(lambda: self.train())
         self.form.stop_asked.connect(self.trainer.stop)
         self.trainer.told.connect(self._on_told)
-        self.trainer.failed.connect(self._on_failed)
+        self.trainer.failed.connect(lambda error: self._on_failed(error))
         self.trainer.changed.connect(self._show_state)
         self.results.model_chosen.connect(self.model_chosen)
         self.results.clips_asked.connect(self.clips_asked)

@@ -1,7 +1,6 @@
 """Page Train, as a user meets it; the training process is played by a fake."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,9 +10,7 @@ from asl_live.app.services import Services
 from asl_live.app.theme import Choice, Theme
 from asl_live.app.train.page import TrainPage
 from asl_live.clip import write_clip
-from asl_live.errors import InputError
 from asl_live.paths import user_data
-from asl_live.training.checkpoint import Checkpoint
 from tests.training.toy import make_clip
 
 COUNTS = [[0] * 4, [0, 3, 0, 0], [0, 1, 2, 0], [0] * 4]
@@ -322,9 +319,8 @@ def test_trouble_is_shown_and_a_training_begins_anew(open_page, services, qtbot)
     out = user_data() / "models" / "my-signs"
     out.mkdir(parents=True)
     (out / ".checkpoint.safetensors").touch()
-    with pytest.raises(InputError) as refused:
-        Checkpoint.read(SimpleNamespace(about=""), out / ".checkpoint.safetensors")
-    process.receive({"kind": "failed", "error": str(refused.value)})
+    error = "my-signs/.checkpoint.safetensors belongs to another training; delete it"
+    process.receive({"kind": "failed", "error": error, "not_taken_up": True})
     qtbot.waitUntil(lambda: page.notices.notice("training") is not None)
     notice = page.notices.notice("training")
     assert "other data or options" in notice.text and "press Start anew" in notice.text
