@@ -14,7 +14,7 @@ HINT = (
     "From scratch it knows your signs alone, and takes many clips by many people and far longer.\n\n"
     "Some clips are always held back to judge by. The rest of the window works on meanwhile."
 )
-GOES_ON = " It can be stopped at any time and goes on where it was."
+GOES_ON = " A training can be stopped at any time and goes on where it was."
 
 
 class RunView(QFrame):
