@@ -38,7 +38,7 @@ def run(
     ``speak`` says whether signs are spoken; None is as the user left it.
     With ``collect`` the window opens on page Collect and records this plan from the source, with
     ``silent`` without tones.
-    ``transcript`` is written when the window closes. ``services`` and ``settings`` put other rooms
+    ``transcript`` is written when the window closes, unless no source could be opened. ``services`` and ``settings`` put other rooms
     and another memory in place of the package's and the user's. Raises InputError where no window
     can be opened or there is no voice to speak with, and with ``exit_at_end`` where the source or the model
     cannot be used.
@@ -80,6 +80,8 @@ def run(
     asks = not exit_at_end and transcript is None
     window = make_window(theme, settings, services, live, ask_before_closing=asks)
     ending = _Ending(window)
+    opened: list[object] = []
+    live.session.source_opened.connect(opened.append)
     if exit_at_end:
         live.run_ended.connect(ending.end)
         live.model_failed.connect(ending.end)
@@ -102,7 +104,8 @@ def run(
         window.shut_down()
         window.deleteLater()
         theme.deleteLater()
-    if transcript is not None:
+    # An older transcript is worth more than nothing.
+    if transcript is not None and (live.transcript.entries or (opened and ending.error is None)):
         live.transcript.save(transcript)
     if ending.error is not None:
         raise ending.error

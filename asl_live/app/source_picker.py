@@ -30,6 +30,7 @@ class SourcePicker(QWidget):
         self._cameras: list[tuple[str, str]] = []
         self._others: list[tuple[str, str]] = []
         self.box = Picker("Source", LIST_WIDTH)
+        self.box.setPlaceholderText("None chosen")
         self.box.activated.connect(lambda row: self.chosen.emit(self.box.itemData(row)))
         self.refresh_button = QToolButton()
         self.refresh_button.setAccessibleName("Look for cameras again")

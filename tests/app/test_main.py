@@ -49,6 +49,16 @@ def test_a_source_that_cannot_be_opened_ends_the_run_with_its_sentence(qapp, ser
         run("nothing.mp4", None, True, None, services=services)
 
 
+@pytest.mark.parametrize("before", ["an older one\n", None])
+def test_a_source_that_cannot_be_opened_leaves_an_older_transcript(qapp, services, tmp_path, before):
+    file = tmp_path / "out.txt"
+    if before is not None:
+        file.write_text(before)
+    with pytest.raises(InputError):
+        run("nothing.mp4", None, True, file, services=services)
+    assert (file.read_text() if file.exists() else None) == before
+
+
 def test_a_model_that_cannot_be_loaded_ends_the_run_with_its_sentence(qapp, services):
     with pytest.raises(InputError, match="no model mine"):
         run("clip.mp4", "mine", True, None, services=services)

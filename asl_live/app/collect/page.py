@@ -76,7 +76,11 @@ class CollectPage(Page):
         self._enable()
 
     def begin(self, plan: SessionPlan, source: str = "", silent: bool = False) -> None:
-        """Record this plan; with no source from the one that is chosen in the form. silent: no tones."""
+        """Record this plan; with no source from the one that is chosen in the form. silent: no tones.
+
+        Where none is chosen yet it waits for a camera: nobody asked for the synthetic signer.
+        """
+        self._waiting = None
         self.form.show_plan(plan)
         if silent:
             self.form.tones_box.setChecked(False)
@@ -124,8 +128,7 @@ class CollectPage(Page):
         if not self.control.is_running:
             self.form.show_dataset(recall_dataset(self._settings))
         self._look_into(self.form.dataset)
-        if self.form.sources.spec:
-            self._begin_waiting()
+        self._begin_waiting()
         if self.views.currentWidget() is self.stage:
             self.stage.setFocus()
 
@@ -238,28 +241,27 @@ class CollectPage(Page):
         chosen = sources.spec
         if not chosen:
             wanted = self._settings.text("source", "")
-            chosen = remembered_camera(wanted, cameras) if cameras and wanted != SYNTHETIC else SYNTHETIC
+            if wanted == SYNTHETIC and self._waiting is None:
+                chosen = SYNTHETIC
+            elif cameras:
+                chosen = remembered_camera(wanted, cameras)
         sources.show_cameras(cameras, chosen)
-        if not sources.spec:  # the chosen one is not plugged in any more
-            sources.show_cameras(cameras, SYNTHETIC)
-        if not cameras and self._settings.text("source") != SYNTHETIC:
+        if not cameras and sources.spec != SYNTHETIC:
             said = "No camera was found. Connect one and look again, or try it with the synthetic signer."
             self.notices.show_notice("camera", Kind.INFO, said, ("Look again", self.look_for_cameras))
         self._begin_waiting()
 
     def _on_cameras_failed(self, error: Exception) -> None:
-        if not self.form.sources.spec:
-            self.form.sources.show_source(SYNTHETIC)
         self.notices.show_notice("camera", Kind.ERROR, sentence(error), ("Look again", self.look_for_cameras))
         self._begin_waiting()
 
     def _begin_waiting(self) -> None:
         """Not behind another page, which may have the camera."""
-        if self._waiting is not None and self.isVisible():
-            plan, self._waiting = self._waiting, None
-            self.begin(plan)
+        if self._waiting is not None and self.form.sources.spec and self.isVisible():
+            self.begin(self._waiting)
 
     def _on_source_chosen(self, spec: str) -> None:
+        self._waiting = None
         self.notices.dismiss("camera")
         remember_source(self._settings, spec)
 

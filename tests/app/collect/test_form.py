@@ -200,12 +200,15 @@ def test_the_camera_is_chosen_where_there_is_one(open_page, until, settings, ser
     assert opened.form.sources.box.currentText() == "Test camera"
 
 
-def test_without_a_camera_the_synthetic_signer_is_offered(open_page, until, settings, services):
+def test_without_a_camera_the_synthetic_signer_is_offered_and_not_chosen(
+    open_page, until, settings, services
+):
     settings.forget("source")
     services.cameras = []
-    opened = open_page()
-    assert opened.form.sources.spec == "synthetic"
+    opened = open_page(wait=False)
     until(lambda: "No camera" in opened.notice("camera"))
+    assert opened.form.sources.spec == ""
+    assert opened.form.sources.box.findData("synthetic") >= 0
 
 
 def test_a_video_is_chosen(open_page, monkeypatch):

@@ -413,6 +413,23 @@ def test_a_plan_without_a_source_waits_until_the_cameras_are_known(
     assert services.opened[0].name == "Test camera"
 
 
+@pytest.mark.parametrize("remembered", ["", "synthetic"])
+def test_a_plan_without_a_source_is_never_signed_by_the_drawn_figure_of_itself(
+    open_page, until, services, settings, monkeypatch, tmp_path, remembered
+):
+    cameras, found = services.cameras, []
+    monkeypatch.setattr(services, "list_cameras", lambda: found)
+    settings.set("source", remembered)
+    opened = open_page(wait=False)
+    opened.page.begin(SessionPlan(tmp_path, "joe", ("yes",)))
+    until(lambda: "No camera was found" in opened.notice("camera"))
+    assert opened.form.sources.spec == "" and opened.moment is None
+    found += cameras
+    opened.page.look_for_cameras()
+    until(lambda: opened.phase is Phase.WAITING)
+    assert services.opened[0].name == "Test camera"
+
+
 def test_a_plan_that_waits_does_not_take_the_camera_from_another_page(
     open_page, until, services, looking, tmp_path
 ):
