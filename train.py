@@ -1,6 +1,6 @@
 """Train a model: ``python train.py DATASET... --out BUNDLE`` (see ``--help``)."""
 
-from asl_live.commands.train import main
+from asl_live.cli import run_script
 
 if __name__ == "__main__":
-    main(prog_name="train.py")
+    run_script("train.py", "train")

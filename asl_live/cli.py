@@ -4,12 +4,13 @@ A command's file is imported when the command is called or listed, and what it n
 so that ``asl-live --help`` answers at once.
 """
 
+import sys
 from importlib import import_module
 
 import click
 
 from asl_live import __version__
-from asl_live.commands.common import Program
+from asl_live.commands.common import INTERRUPTED, Program, report
 
 # In the order in which the help lists them: name, and its file under asl_live/commands.
 COMMANDS = {
@@ -62,3 +63,13 @@ def main() -> None:
 def run() -> None:
     """The console script."""
     main(prog_name="asl-live")
+
+
+def run_script(name: str, file: str) -> None:
+    """A script at the top of the checkout, which is the ``main`` of a file under asl_live/commands."""
+    try:
+        command: click.Command = import_module(f"asl_live.commands.{file}").main
+    except KeyboardInterrupt:
+        report("stopped")
+        sys.exit(INTERRUPTED)
+    command(prog_name=name)

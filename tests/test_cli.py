@@ -1,4 +1,5 @@
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from click.testing import CliRunner, Result
 from asl_live.cli import main
 from asl_live.doctor import Finding
 from asl_live.errors import InputError
+
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
@@ -157,9 +161,23 @@ def test_trouble_that_the_user_can_mend_is_one_line_and_status_2(rooms: Rooms) -
     assert result.stderr == "asl-live: there is no model named missing; choose starter\n"
 
 
-def test_ctrl_c_is_quiet(rooms: Rooms) -> None:
+def test_ctrl_c_is_one_word(rooms: Rooms) -> None:
     result = call("predict", "stopped.mp4", "next.mp4")
-    assert (result.exit_code, result.output) == (130, "")
+    assert (result.exit_code, result.output) == (130, "asl-live: stopped\n")
+
+
+@pytest.mark.parametrize("script", ["train.py", "collect_data.py"])
+def test_ctrl_c_while_a_script_starts_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], script: str
+) -> None:
+    def stopped(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("asl_live.cli.import_module", stopped)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / script), run_name="__main__")
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "asl-live: stopped\n"
 
 
 @pytest.mark.parametrize(

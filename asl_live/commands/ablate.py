@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import Names, NumberRange, Program, json_option, together_option
+from asl_live.commands.common import Names, NumberRange, Program, going_on, json_option, together_option
 from asl_live.commands.judging import stages
 from asl_live.errors import InputError
 
@@ -82,7 +82,7 @@ def ablate(
         most_unknown=most_unknown,
         jobs=jobs,
     )
-    with stages() as progress:
+    with going_on(out), stages() as progress:
         lines = ablate(clips, wanted, design, out, progress)
     if as_json:
         for line in lines:

@@ -210,9 +210,7 @@ def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_
                 click.echo(json.dumps(line) if as_json else _text(line, bundle is not None))
                 recorded += 1
     except KeyboardInterrupt:
-        prompter.close()
-        click.echo(f"stopped; takes recorded: {recorded}; the same command goes on", err=True)
-        raise
+        raise KeyboardInterrupt(f"stopped; takes recorded: {recorded}; the same command goes on") from None
     finally:
         prompter.close()
     if not recorded:

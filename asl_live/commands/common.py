@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -28,7 +29,10 @@ class UserTrouble(click.ClickException):
 
 @contextmanager
 def telling_the_user() -> Iterator[None]:
-    """Turn an InputError or wrong use into one line and exit status 2, Ctrl-C into a quiet exit."""
+    """Turn an InputError or wrong use into one line and exit status 2, Ctrl-C into one and status 130.
+
+    What a KeyboardInterrupt says stands in place of "stopped".
+    """
     try:
         yield
     except InputError as error:
@@ -36,8 +40,20 @@ def telling_the_user() -> Iterator[None]:
     except click.UsageError as error:
         help_command = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         raise UserTrouble(" ".join(error.format_message().split()).rstrip(".") + help_command) from error
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        report(str(stop) or "stopped")
         raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def going_on(out: Path, pattern: str = "*") -> Iterator[None]:
+    """Let Ctrl-C tell whether a file of this pattern in ``out`` lets the same command go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if any(one.is_file() for one in out.rglob(pattern)):
+            raise KeyboardInterrupt("stopped; what is done is kept, the same command goes on") from None
+        raise KeyboardInterrupt("stopped before anything was done") from None
 
 
 class Program(click.Command):

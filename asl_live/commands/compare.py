@@ -11,6 +11,7 @@ from asl_live.commands.common import (
     Names,
     NumberRange,
     Program,
+    going_on,
     json_option,
     json_or_text,
     together_option,
@@ -110,7 +111,8 @@ def compare(
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
     bars = ComparisonBars()
     try:
-        report = compare([Path(path) for path in data], out, design, bars)
+        with going_on(out):
+            report = compare([Path(path) for path in data], out, design, bars)
     finally:
         bars.close()
     if as_json:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import KeyValue, Program, json_option
+from asl_live.commands.common import KeyValue, Program, going_on, json_option
 from asl_live.errors import InputError
 
 
@@ -64,7 +64,8 @@ def experiment(
     torch.set_flush_denormal(True)  # decaying states crawl on some processors otherwise
     bars = ComparisonBars()
     try:
-        report = work.run(data, out, protocol, bars)
+        with going_on(out):
+            report = work.run(data, out, protocol, bars)
     finally:
         bars.close()
     if as_json:

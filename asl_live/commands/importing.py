@@ -114,8 +114,8 @@ def importing(
         try:
             result = run_import(kind, items, dataset, signer or "", workers or cores(), again, progress)
         except KeyboardInterrupt:
-            report(f"stopped, {imported} imported; the same command goes on")
-            raise
+            stop = f"stopped, {imported} imported; the same command goes on"
+            raise KeyboardInterrupt(stop) from None
     if nameless and result.imported:
         report(
             f"{source} does not say who signs: the clips are of the signer {UNKNOWN_SIGNER!r}; "

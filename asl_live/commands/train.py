@@ -11,11 +11,11 @@ from asl_live.commands.common import (
     Names,
     NumberRange,
     Program,
+    going_on,
     json_or_text,
     report,
     together_option,
 )
-from asl_live.commands.training_bars import Bars
 from asl_live.errors import InputError
 
 
@@ -92,7 +92,9 @@ def main(
     """
     import torch
 
+    from asl_live.commands.training_bars import Bars
     from asl_live.training.job import Job, run_job
+    from asl_live.training.run import CHECKPOINTS
 
     if given["folds"] == 1:
         raise InputError("one round of cross-validation holds nobody back; give --folds 2 or more, or none")
@@ -111,9 +113,10 @@ def main(
             "notes": _read_notes(given["notes"]),
         },
     )
-    bars = Bars()
+    bars = Bars(going_on=not job.restart and any(out.glob(CHECKPOINTS)))
     try:
-        outcome = run_job(job, bars)
+        with going_on(out, CHECKPOINTS):
+            outcome = run_job(job, bars)
     finally:
         bars.close()
     if job.split == "random":

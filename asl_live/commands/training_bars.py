@@ -12,9 +12,13 @@ from asl_live.training.watcher import Watcher
 
 
 class Bars(Watcher):
-    """Shows a training as progress bars with the time left, and figures as they come."""
+    """Shows a training as progress bars with the time left, and figures as they come.
 
-    def __init__(self) -> None:
+    going_on: an earlier sitting left something to go on from.
+    """
+
+    def __init__(self, going_on: bool = False) -> None:
+        self._going_on = going_on
         self._bar: tqdm | None = None
         self._epochs = 0
         self._figures = ""
@@ -41,6 +45,9 @@ class Bars(Watcher):
             self.close()
             report(text[:1].lower() + text[1:].rstrip("."))
         self._advice = ()
+        if (self._going_on or epoch) and self._bar is None:
+            report(f"going on with {self._part}" + (f" after epoch {epoch}" if epoch else ""))
+        self._going_on = False
         what = f"{self._part}, epoch {epoch + 1} of {self._epochs}{self._figures}"
         self._show(what, epoch * of + done, self._epochs * of)
 

@@ -1,10 +1,12 @@
 """A training as it is asked for, in the window or on the command line, and its carrying out."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from asl_live.bundle import DESCRIPTION
 from asl_live.clip import Clip
 from asl_live.data.collection import find_files, read_file
 from asl_live.data.labels import NO_SIGN_LABELS
@@ -12,7 +14,7 @@ from asl_live.errors import InputError, reason
 from asl_live.training.advice import advise
 from asl_live.training.fit import Recipe
 from asl_live.training.metrics import Judgement
-from asl_live.training.run import Plan, choose_signs, train, tune
+from asl_live.training.run import CHECKPOINTS, Plan, choose_signs, train, tune
 from asl_live.training.watcher import Watcher
 
 EPOCHS = Recipe.epochs
@@ -72,6 +74,7 @@ def run_job(job: Job, watcher: Watcher) -> Outcome:
     from asl_live.bundle import load_bundle
 
     out = Path(job.out)
+    _refuse_other_files(out)
     if job.restart and out.is_dir():
         delete_checkpoints(out)
     device = choose_device(job.device)
@@ -101,10 +104,11 @@ def run_job(job: Job, watcher: Watcher) -> Outcome:
         rate=job.rate,
         seed=job.seed,
     )
-    if bundle:
-        judgement = tune(clips, plan, recipe, bundle, out, watcher, job.notes)
-    else:
-        judgement = train(clips, plan, recipe, out, watcher, job.notes)
+    with _no_empty_folder(out):
+        if bundle:
+            judgement = tune(clips, plan, recipe, bundle, out, watcher, job.notes)
+        else:
+            judgement = train(clips, plan, recipe, out, watcher, job.notes)
     return Outcome(out, judgement, _files_of(judgement, files, clips), "signers" if by_signer else "takes")
 
 
@@ -136,17 +140,43 @@ def choose_device(name: str) -> str:
     try:
         torch.zeros(1, device=name).cpu()
     except (RuntimeError, AssertionError) as error:  # the second where torch is built without CUDA
-        raise InputError(f"networks cannot be fitted on {name!r} here; give cpu, cuda or auto") from error
+        given = "cpu, cuda or auto" if torch.cuda.is_available() else "cpu or auto"
+        raise InputError(f"networks cannot be fitted on {name!r} here; give {given}") from error
     return name
 
 
 def delete_checkpoints(folder: Path) -> None:
     """Forget a training that was broken off."""
-    for left in folder.glob(".checkpoint*"):
+    for left in folder.glob(CHECKPOINTS):
         try:
             left.unlink()
         except OSError as error:
             raise InputError(f"{left} cannot be deleted: {reason(error)}") from error
+
+
+def _refuse_other_files(out: Path) -> None:
+    """Raise InputError for a folder in which files are that no training has written.
+
+    Hidden ones are passed over: they are never written over, and a killed training leaves some.
+    """
+    try:
+        others = out.is_dir() and any(not one.name.startswith(".") for one in out.iterdir())
+    except OSError as error:
+        raise InputError(f"{out} cannot be read: {reason(error)}") from error
+    if others and not (out / DESCRIPTION).exists() and not any(out.glob(CHECKPOINTS)):
+        raise InputError(f"{out} holds other files; name a new folder for the model")
+
+
+@contextlib.contextmanager
+def _no_empty_folder(out: Path) -> Iterator[None]:
+    """Remove the folders again that were made for nothing."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
 
 
 def _read(job: Job, watcher: Watcher) -> tuple[list[Path], list[Clip]]:

@@ -34,6 +34,7 @@ from asl_live.training.watcher import Watcher
 from asl_live.training.windows import Windows, make_windows
 
 CHECKPOINT = ".checkpoint.safetensors"
+CHECKPOINTS = ".checkpoint*"  # what a training that was broken off leaves
 FOLDS = 5  # parts of the clips that a model was tuned with
 
 
@@ -195,7 +196,7 @@ def write_bundle(
     # Last, since a model is whole without its pictures.
     draw_confusion(out / "confusion.png", names, counts)
     draw_history(out / "history.png", fitted.history)
-    for left in out.glob(".checkpoint*"):
+    for left in out.glob(CHECKPOINTS):
         left.unlink()
 
 

@@ -149,7 +149,7 @@ def test_ctrl_c_keeps_what_is_done_and_tells_how_to_go_on(
     done = collect(dataset, "--silent", "--mode", "clock")
     assert done.exit_code == 130
     assert done.stderr.splitlines() == [
-        "yes, take 1 of 2: 3", "stopped; takes recorded: 0; the same command goes on"
+        "yes, take 1 of 2: 3", "asl-live: stopped; takes recorded: 0; the same command goes on"
     ]  # fmt: skip
 
 
@@ -265,8 +265,8 @@ def test_a_model_tells_what_it_sees_in_a_take(
 
 def test_the_script_answers_for_help_without_loading_what_recording_needs() -> None:
     code = (
-        "import sys; from collect_data import main\n"
-        "try: main(['--help'])\n"
+        "import runpy, sys; sys.argv = ['collect_data.py', '--help']\n"
+        "try: runpy.run_path('collect_data.py', run_name='__main__')\n"
         "except SystemExit: pass\n"
         "print('loaded:', sorted({'torch', 'mediapipe', 'PySide6', 'cv2'} & set(sys.modules)))"
     )

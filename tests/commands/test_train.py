@@ -91,11 +91,13 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_line_goes_on(dataset, tmp_path, 
     line = [dataset, "--out", out, *TINY]
     stopped = call(*line)
     assert stopped.exit_code == 130
-    assert "Traceback" not in stopped.output
+    [*_, last] = stopped.stderr.splitlines()
+    assert last == "asl-live: stopped; what is done is kept, the same command goes on"
     assert [one.name for one in out.iterdir()] == [".checkpoint.safetensors"]
     ctrl_c()
     resumed = call(*line)
     assert resumed.exit_code == 0, resumed.output
+    assert "asl-live: going on with training after epoch 1\n" in resumed.stderr
     straight = tmp_path / "straight"
     call(dataset, "--out", straight, *TINY)
     weights = "weights.safetensors"
@@ -111,6 +113,31 @@ def test_what_was_broken_off_can_be_thrown_away(dataset, tmp_path, ctrl_c):
     result = call(*other, "--restart")
     assert result.exit_code == 0, result.output
     assert load_bundle(out).about.training["recipe"]["seed"] == 5
+
+
+def test_ctrl_c_before_an_epoch_is_done_leaves_nothing(dataset, tmp_path, monkeypatch):
+    def interrupted(*given, **how):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fitting.functional, "cross_entropy", interrupted)
+    stopped = call(dataset, "--out", tmp_path / "models" / "mine", *TINY)
+    assert stopped.exit_code == 130
+    assert stopped.stderr.splitlines()[-1] == "asl-live: stopped before anything was done"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_something_else_are_not_written_over(dataset, tmp_path):
+    (tmp_path / "README.md").write_text("mine\n")
+    assert_refused(call(dataset, "--out", tmp_path, *TINY), "holds other files; name a new folder")
+    assert_refused(call(dataset, "--out", dataset, *TINY), "holds other files")
+    assert (tmp_path / "README.md").read_text() == "mine\n"
+
+
+def test_a_model_is_replaced(trained, dataset, tmp_path):
+    shutil.copytree(trained, tmp_path / "mine")
+    result = call(dataset, "--out", tmp_path / "mine", *TINY, "--epochs", 1, "--restart", "--seed", 3)
+    assert result.exit_code == 0, result.output
+    assert load_bundle(tmp_path / "mine").about.training["recipe"]["seed"] == 3
 
 
 def test_a_sign_that_nobody_shows(dataset, tmp_path):
@@ -196,7 +223,7 @@ def test_too_little_to_train_on_is_told_in_one_line(tmp_path, trained):
         (["--option", "hidden"], ["'hidden' is not KEY=VALUE"]),
         (["--option", "hidden=lots"], ["hidden"]),
         (["--option", "layers=3"], ["layers", "no such option"]),
-        (["--device", "abacus"], ["abacus"]),
+        (["--device", "abacus"], ["abacus", "or auto"]),
         (["--device", "cuda:99"], ["cuda:99"]),
         (["--net", "fused-paper", "--epochs", "1"], ["pixels"]),
         (["--folds", "1"], ["holds nobody back"]),
@@ -212,6 +239,7 @@ def test_too_little_to_train_on_is_told_in_one_line(tmp_path, trained):
 def test_wrong_choices_are_one_line(dataset, tmp_path, wrong, words):
     network = [] if "--net" in wrong else TINY
     assert_refused(call(dataset, "--out", tmp_path / "mine", *network, *wrong), *words)
+    assert not (tmp_path / "mine").exists()
 
 
 def test_notes_that_are_no_text(dataset, tmp_path):
