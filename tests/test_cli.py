@@ -56,7 +56,7 @@ class Rooms:
     ) -> SimpleNamespace:
         self.calls.append((list(paths), bundle.name))
         progress("reading", 1, 1)
-        return SimpleNamespace(as_json=lambda: {"clips": 1}, as_text=lambda: "1 clip")
+        return SimpleNamespace(as_json=lambda: {"clips": 1}, as_text=lambda: "1 clip", videos=None)
 
     def open_window(self, **wishes: Any) -> int:
         self.calls.append(wishes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from asl_live.clip import HANDS
-from asl_live.commands.common import Names, NumberRange, Program
+from asl_live.commands.common import Names, NumberRange, Program, report
 from asl_live.errors import InputError
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def main(
     missing for this signer, and never writes over a file. A video, a folder of pictures or a clip is
     cut into takes one after the other, with no countdown; "synthetic" signs what is wanted.
     """
+    from asl_live.data.layout import spelt_otherwise
     from asl_live.data.recording import Mode, Review, SessionPlan
     from asl_live.sources import SourceKind, kind_of
 
@@ -163,6 +164,8 @@ def main(
     chosen = mode or ("clock" if recording and no_window else "hands")
     review = Review.REDO if again else (Review.NONE if no_window else Review.POOR)
     plan = SessionPlan(signs=signs, mode=Mode(chosen), review=review, **given)
+    for sign, there in spelt_otherwise(plan.dataset, plan.signs):
+        report(f"{plan.dataset} has {there!r} already: {sign!r} becomes a sign of its own beside it")
     if no_window:
         _record_here(plan, source or "camera", silent, model, as_json)
         return
@@ -209,6 +212,10 @@ def _record_here(plan: "SessionPlan", source: str, silent: bool, model: str, as_
                 line = _fields(take, plan.signer, bundle)
                 click.echo(json.dumps(line) if as_json else _text(line, bundle is not None))
                 recorded += 1
+                if plan.keep_video and not line["video"] and recorded == 1:
+                    report(f"{source} gives no pictures: there is no video to keep")
+    except InputError as error:
+        raise InputError(f"{error}; takes kept: {recorded}" if recorded else str(error)) from error
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; takes recorded: {recorded}; the same command goes on") from None
     finally:

@@ -115,7 +115,7 @@ def merge(folder: Path, sign_from: str, sign_to: str, as_json: bool) -> None:
 @json_option
 def delete(folder: Path, clips: tuple[Path, ...], as_json: bool) -> None:
     """Move clips and their videos to the dataset's trash."""
-    _change(folder, as_json, lambda dataset, progress: dataset.delete(clips, progress))
+    _change(folder, as_json, lambda dataset, progress: dataset.delete(clips, progress), named=clips)
 
 
 @dataset.command(cls=Program)
@@ -124,7 +124,13 @@ def delete(folder: Path, clips: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 def add(folder: Path, other: Path, as_json: bool) -> None:
     """Copy the clips of the dataset OTHER into DIR; those it has already are passed over."""
-    _change(folder, as_json, lambda dataset, progress: dataset.add(other, progress))
+    from asl_live.data.adding import AllThere
+
+    try:
+        _change(folder, as_json, lambda dataset, progress: dataset.add(other, progress))
+    except AllThere as there:
+        nothing = {"change": "add", "text": str(there), "clips": 0, "paths": []}
+        click.echo(json.dumps(nothing) if as_json else str(there))
 
 
 @dataset.command(cls=Program)
@@ -142,7 +148,10 @@ def history(folder: Path, as_json: bool) -> None:
     """List the changes that can be taken back, the latest first."""
     from asl_live.data.dataset import Dataset
 
-    for change in reversed(Dataset(folder).history()):
+    changes = Dataset(folder).history()
+    if not (changes or as_json):
+        click.echo("nothing was changed yet")
+    for change in reversed(changes):
         click.echo(json.dumps(_described(change, folder)) if as_json else f"{change.when}  {change.text}")
 
 
@@ -180,7 +189,10 @@ def empty_trash(folder: Path, yes: bool) -> None:
     click.echo(f"removed for good: {removed} {'clip' if removed == 1 else 'clips'}")
 
 
-def _change(folder: Path, as_json: bool, make: Callable[..., "Change"], name: str = "done") -> None:
+def _change(
+    folder: Path, as_json: bool, make: Callable[..., "Change"], name: str = "done", named: Iterable[Path] = ()
+) -> None:
+    """Carry a change out and tell of it. named: what to list where the clips are nowhere any more."""
     from asl_live.data.dataset import Dataset
 
     with progress_bar("dataset", "clip") as progress:
@@ -189,7 +201,7 @@ def _change(folder: Path, as_json: bool, make: Callable[..., "Change"], name: st
         click.echo(json.dumps(_described(change, folder)))
         return
     click.echo(f"{name}: {change.text}")
-    for path in _below(change.paths, folder):
+    for path in _below(change.paths or named, folder):
         click.echo(f"  {path}")
 
 
@@ -199,4 +211,5 @@ def _described(change: "Change", folder: Path) -> dict[str, Any]:
 
 
 def _below(paths: Iterable[Path], folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in paths]
+    inside = (path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths)
+    return [path.as_posix() for path in inside]

@@ -1,6 +1,7 @@
 """``asl-live import``: recordings of other collections become clips of a dataset."""
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SOME_BROKEN = 1
 # More lines than these leave a terminal; of published collections thousands of videos are missing.
 MOST_LISTED = 50
+MOST_NAMED = 10  # signs of which is told how many clips were imported
 
 
 class _Command(Program):
@@ -100,13 +102,12 @@ def importing(
         if missing := sorted(wanted - {item.sign for item in items}):
             raise InputError(f"{source} has no sign {', '.join(missing)}; signs are named as in the dataset")
         items = [item for item in items if item.sign in wanted]
-    imported = 0
+    imported: Counter[str] = Counter()
     nameless = not signer and any(not item.signer and not item.problem for item in items)
     with progress_bar("import", "clip") as bar:
 
         def progress(done: int, of: int, outcome: "Outcome") -> None:
-            nonlocal imported
-            imported += outcome.status == "imported"
+            imported[outcome.sign] += outcome.status == "imported"
             bar(done, of)
             if as_json:
                 click.echo(json.dumps(asdict(outcome)))
@@ -114,7 +115,7 @@ def importing(
         try:
             result = run_import(kind, items, dataset, signer or "", workers or cores(), again, progress)
         except KeyboardInterrupt:
-            stop = f"stopped, {imported} imported; the same command goes on"
+            stop = f"stopped, {imported.total()} imported; the same command goes on"
             raise KeyboardInterrupt(stop) from None
     if nameless and result.imported:
         report(
@@ -125,20 +126,23 @@ def importing(
         counts = {"imported": result.imported, "skipped": result.skipped, "broken": len(result.broken)}
         click.echo(json.dumps({"kind": kind, "dataset": str(dataset), **counts}))
     else:
-        _tell(result, dataset)
+        _tell(result, dataset, imported)
     if result.broken:
         usable = result.imported or result.skipped
         raise click.exceptions.Exit(SOME_BROKEN if usable else INPUT_ERROR)
 
 
-def _tell(result: "Report", dataset: Path) -> None:
-    parts = [f"{result.imported} imported into {dataset}"]
+def _tell(result: "Report", dataset: Path, signs: Counter[str]) -> None:
+    named = [f"{sign} {count}" for sign, count in sorted(signs.items()) if count]
+    if len(named) > MOST_NAMED:
+        named[MOST_NAMED:] = [f"and {len(named) - MOST_NAMED} more signs"]
+    parts = [f"{result.imported} imported into {dataset}" + (f": {', '.join(named)}" if named else "")]
     if result.skipped:
         parts.append(f"{result.skipped} imported before and left alone")
     if result.broken:
-        parts.append(f"{len(result.broken)} could not be used:")
+        parts.append(f"{len(result.broken)} could not be used")
     for key, why in result.broken[:MOST_LISTED]:
         report(why if key in why else f"{key}: {why}")
     if len(result.broken) > MOST_LISTED:
         report(f"and {len(result.broken) - MOST_LISTED} more; --json lists all")
-    click.echo(", ".join(parts).rstrip(":"))
+    click.echo("; ".join(parts))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from asl_live.commands.common import NumberRange
+from asl_live.commands.common import NumberRange, report
 from asl_live.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ class Asked:
         )
         bundle = load_bundle(model)
         with stages() as progress:
-            return evaluate(self.paths, bundle, progress, wishes)
+            found = evaluate(self.paths, bundle, progress, wishes)
+        if found.videos and (unknown := found.videos.unknown_signs()):
+            report(f"{bundle.name} does not know {', '.join(unknown)}; such rows count as other signs")
+        return found
 
 
 @contextmanager
@@ -111,7 +114,8 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=0.0,
         metavar="N",
         type=NumberRange(0, 10_000),
-        help="Also watch so much time without a sign, and count false events.",
+        help="Also watch at least so much time without a sign, and count false events. It is watched in whole "
+        "sittings of one to two minutes.",
     )
     @click.option(
         "--mirrored", is_flag=True, help="Also judge the clips as a mirrored camera would record them."

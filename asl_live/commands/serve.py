@@ -1,11 +1,14 @@
 """``asl-live serve``: the page on which videos are dropped."""
 
 import signal
+import subprocess
+import sys
+import threading
 from types import FrameType
 
 import click
 
-from asl_live.commands.common import Program, model_option, threshold_option
+from asl_live.commands.common import Program, model_option, report, threshold_option
 
 
 @click.command(cls=Program)
@@ -41,10 +44,26 @@ def serve(model: str, port: int, threshold: float | None, largest: int, open_pag
     signal.signal(signal.SIGTERM, _interrupt)
     bundle = load_bundle(model)
     with listen(port) as listening, Jobs(bundle, threshold) as jobs:
-        click.echo(f"{address(listening)} is open in this machine's browsers until Ctrl-C", err=True)
+        page = address(listening)
+        click.echo(f"open {page} in a browser on this machine; Ctrl-C ends it", err=True)
         if open_page:
-            click.launch(address(listening))
+            # Some systems answer only when the browser is closed.
+            threading.Thread(target=show_in_browser, args=(page,), daemon=True).start()
         run(jobs, bundle.name, largest * MEGABYTE, listening)
+
+
+def show_in_browser(page: str) -> None:
+    """Open the page in the browser, or ask the user to."""
+    if sys.platform in ("darwin", "win32"):
+        opened = click.launch(page) == 0
+    else:
+        quiet = subprocess.DEVNULL
+        try:
+            opened = subprocess.run(["xdg-open", page], stdin=quiet, stdout=quiet, stderr=quiet).returncode == 0
+        except OSError:
+            opened = False
+    if not opened:
+        report(f"no browser could be opened; open {page} in one yourself")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -14,6 +14,10 @@ from asl_live.errors import InputError
 from asl_live.files import replacing
 
 
+class AllThere(InputError):
+    """Nothing was added, because all of it is there already."""
+
+
 @dataclass(frozen=True)
 class Addition:
     """Clips that are to come into a dataset. text: what will be done. steps, copy: for the journal."""
@@ -27,7 +31,7 @@ def plan(dataset: Path, own: Sequence[Entry], other: Path, theirs: Sequence[Entr
     """What adding does: each clip that ``dataset`` lacks gets the next free number of its signer.
 
     own, theirs: the entries of both. Broken files and landmark archives are passed over. Raises
-    InputError where nothing is left to add.
+    InputError where nothing is left to add, and of those AllThere where nothing is amiss.
     """
     known = {(entry.digest, entry.sign, entry.signer) for entry in own}
     steps: list[Step] = []
@@ -62,7 +66,8 @@ def plan(dataset: Path, own: Sequence[Entry], other: Path, theirs: Sequence[Entr
     left = [f"{there} {'is' if there == 1 else 'are'} there already"] if there else []
     left += [f"passed over what is no whole clip: {unusable}"] if unusable else []
     if not steps:
-        raise InputError(f"nothing was added from {other}: {', '.join(left)}")
+        error = InputError if unusable else AllThere
+        raise error(f"nothing was added from {other}: {', '.join(left)}")
     more = f" ({', '.join(left)})" if left else ""
     text = f"add {CLIPS} of {other.resolve().name}{more}"
     return Addition(text, steps, lambda step: _copy(dataset, step, origins[step.target]))

@@ -5,6 +5,7 @@ File names serve people; what is true of a clip stands inside it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from asl_live.clip import read_clip
@@ -73,6 +74,20 @@ def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[P
         if (clip.sign, clip.signer, clip.synthetic) == (sign, signer, synthetic):
             found.append(path)
     return found
+
+
+def spelt_otherwise(dataset: Path, signs: Iterable[str]) -> list[tuple[str, str]]:
+    """Of these signs those that a folder of the dataset has with other capitals: the sign and that folder.
+
+    A dataset that is not there, or cannot be read, has none.
+    """
+    try:
+        folders = {path.name.casefold(): path.name for path in dataset.iterdir() if path.is_dir()}
+    except OSError:
+        return []
+    wanted = [(sign, file_name(sign)) for sign in signs]
+    there = [(sign, name, folders.get(name.casefold(), name)) for sign, name in wanted]
+    return [(sign, folder) for sign, name, folder in there if folder != name]
 
 
 def checked_name(what: str, name: str) -> str:

@@ -136,6 +136,7 @@ def evaluate(
         watched = judge_videos(videos, bundle, wishes.cache, lambda done, of: show("videos", done, of))
     idle = None
     if wishes.idle_minutes:
+        show("time without a sign", 0, int(60 * wishes.idle_minutes))
         idle = judge_idle(
             bundle,
             wishes.idle_minutes,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from asl_live.evaluation.clips import listed
 from asl_live.evaluation.events import Rate
-from asl_live.training.metrics import Judgement
+from asl_live.training.metrics import Judgement, Share
 
 if TYPE_CHECKING:
     from asl_live.evaluation.clips import Novelty
@@ -20,9 +20,10 @@ def describe(evaluation: "Evaluation") -> str:
     lines: list[str] = []
     judged = evaluation.judgement
     if judged is None:
-        lines.append(f"{evaluation.model}:")
+        lines.append(f"the model {evaluation.model}")
     else:
-        lines.append(f"{evaluation.model}: {len(judged.truth)} clips of {len(set(judged.signers))} signers")
+        clips, signers = _count(len(judged.truth), "clip"), _count(len(set(judged.signers)), "signer")
+        lines.append(f"{evaluation.model}: {clips} of {signers}")
         lines += _warnings(evaluation.novelty)
         lines += _clips(judged)
     if evaluation.mirrored:
@@ -43,9 +44,9 @@ def _warnings(novelty: "Novelty | None") -> Iterator[str]:
     if not novelty.told:
         yield "  note: the model does not say whom it was trained on; these people may not be new to it"
     elif novelty.flatters:
-        yield f"  WARNING: the figures flatter: {novelty.seen} clips, or their signers, were trained on"
+        yield f"  WARNING: the figures flatter: of {_count(novelty.seen, 'clip')} the model knows clip or signer"
     elif novelty.skipped:
-        yield f"  left out: {novelty.seen} clips that were trained on, or whose signers were"
+        yield f"  left out: {_count(novelty.seen, 'clip')} of which the model knows the clip or the signer"
     if novelty.namesakes:
         names = listed(novelty.namesakes)
         yield (
@@ -53,7 +54,8 @@ def _warnings(novelty: "Novelty | None") -> Iterator[str]:
             "if they are the same people, the figures flatter"
         )
     if novelty.copies:
-        yield f"  note: {novelty.copies} recordings are in the data more than once and weigh more than others"
+        what = "recording is" if novelty.copies == 1 else "recordings are"
+        yield f"  note: {novelty.copies} {what} in the data more than once, so that every copy weighs"
 
 
 def _clips(judged: Judgement) -> Iterator[str]:
@@ -92,14 +94,15 @@ def _mirrored(turned: "Mirrored") -> Iterator[str]:
 def _videos(videos: "VideoFigures") -> Iterator[str]:
     events = videos.events()
     yield ""
-    yield f"  {len(videos.videos)} videos, {events.labels} signs of the model in them, {events.events} events"
-    yield f"  {'events that are right':<34} {events.precision}"
-    yield f"  {'signs that got their event':<34} {events.recall}"
+    there, signs = _count(len(videos.videos), "video"), _count(events.labels, "sign")
+    yield f"  {there}, {signs} of the model in them, {_count(events.events, 'event')}"
+    yield f"  {'events that are right':<34} {_share(events.precision, 'events')}"
+    yield f"  {'signs that got their event':<34} {_share(events.recall, 'signs')}"
     if events.f1 is not None:
         yield f"  {'F1':<34} {events.f1:.3f}"
-    yield f"  {'main sign right':<34} {videos.known_right()}"
-    yield f"  {'main sign wrong':<34} {videos.known_wrong()}"
-    yield f"  {'named a sign where there is none':<34} {videos.others_wrong()}"
+    yield f"  {'main sign right':<34} {_share(videos.known_right(), 'videos')}"
+    yield f"  {'main sign wrong':<34} {_share(videos.known_wrong(), 'videos')}"
+    yield f"  {'named a sign where there is none':<34} {_share(videos.others_wrong(), 'videos')}"
     figures = events.as_json()
     for words, spread in (
         ("from the end of the sign to its label", figures["delay_from_end"]),
@@ -110,7 +113,7 @@ def _videos(videos: "VideoFigures") -> Iterator[str]:
         if spread["signs"]:
             yield (
                 f"  {words}: median {spread['median']:.2f} s, nine in ten within {spread['p90']:.2f} s, "
-                f"at worst {spread['worst']:.2f} s ({spread['signs']} signs)"
+                f"at worst {spread['worst']:.2f} s ({_count(spread['signs'], 'sign')})"
             )
 
 
@@ -121,6 +124,14 @@ def _idle(idle: "IdleFigures") -> Iterator[str]:
         yield f"  {kind:<34} {_rate(rate)}"
     if len(idle.kinds) > 1:
         yield f"  {'together':<34} {_rate(idle.rate)}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _share(share: Share, things: str) -> str:
+    return str(share) if share.of else f"- (no {things})"
 
 
 def _rate(rate: Rate) -> str:

@@ -150,6 +150,11 @@ class VideoFigures:
     videos: tuple[LabelledVideo, ...]
     heard: tuple[Heard, ...]
 
+    def unknown_signs(self) -> tuple[str, ...]:
+        """Signs of the labels that the model does not know; videos of them count as videos of other signs."""
+        labels = {label.sign for video in self.videos for label in video.labels}
+        return tuple(sorted(labels - {*self.signs, *NO_SIGN_LABELS}))
+
     def events(self) -> EventFigures:
         """Events against labels, over all videos."""
         total = EventFigures()

@@ -42,11 +42,13 @@ class Decoder:
 
     A sign becomes an event when its averaged probability has stood at its threshold or above for
     ``confirm`` seconds. The event lasts until that probability has been low for ``rest`` seconds or
-    another sign becomes an event; only then can the same sign be an event again.
+    another sign becomes an event; only then can the same sign be an event again. shortest: seconds that an
+    event lasts at least.
     """
 
-    def __init__(self, signs: Sequence[str], settings: DecoderSettings) -> None:
+    def __init__(self, signs: Sequence[str], settings: DecoderSettings, shortest: float = 0.0) -> None:
         self.signs = tuple(signs)
+        self.shortest = shortest
         self.settings = settings
         self.threshold = settings.threshold
         self.reset()
@@ -124,6 +126,8 @@ class Decoder:
         return event
 
     def _end(self, event: Event) -> Event:
+        # Of one that follows another at once, or whose hands sank before it began, nothing would be left.
+        event = replace(event, end=max(event.end, event.start + self.shortest))
         self._ended = event.end
         return event
 

@@ -41,10 +41,11 @@ class Recogniser:
         self.bundle, self.personal = bundle, personal
         self.signs = bundle.signs + (personal.signs if personal else ())
         inputs = bundle.network.inputs
-        self._resampler = Resampler(bundle.span / inputs.steps, restart=bundle.span)
+        step = bundle.span / inputs.steps
+        self._resampler = Resampler(step, restart=bundle.span)
         self._preparation = Preparation(inputs)
         self._window = Window(inputs.steps)
-        self._decoder = Decoder(self.signs, bundle.decoder)
+        self._decoder = Decoder(self.signs, bundle.decoder, shortest=step)
         if threshold is not None:
             self.threshold = threshold
         self.reset()

@@ -105,14 +105,13 @@ def test_the_same_command_again_has_nothing_to_do_and_says_so(dataset: Path, sou
     ("more", "said"),
     [
         (["--source", "missing.mp4"], "missing.mp4 does not exist"),
-        (["--takes", "4"], "source.npz ends after 5.9 seconds"),
         (["--signer", " "], "a signer has no name"),
         (["--signs", " , "], "there is no sign to record"),
         (["--rights", "a\nb"], "rights"),
         (["--consent", "a\nb"], "consent"),
         (["--mode", "hands"], "before take 1 of yes was signed"),
         (["--mode", "key"], "source.npz is a recording"),
-        (["--again"], "source.npz is a recording"),
+        (["--again"], "leave --again out"),
         (["--span", "nan"], "span"),
         (["--model", "no-such-model"], "no-such-model"),
     ],
@@ -122,6 +121,27 @@ def test_trouble_is_one_sentence_and_status_2(dataset: Path, source: str, more: 
     assert done.exit_code == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("asl-live: ") and said in line
+
+
+def test_a_recording_that_is_too_short_tells_what_was_kept(dataset: Path, source: str) -> None:
+    done = collect(dataset, "--source", source, "--takes", "4")
+    assert done.exit_code == 2
+    (line,) = done.stderr.splitlines()
+    assert "source.npz ends after 5.9 seconds" in line
+    assert line.endswith(f"; takes kept: {len(done.stdout.splitlines())}") and done.stdout
+
+
+def test_no_video_can_be_kept_of_a_source_without_pictures(dataset: Path, source: str) -> None:
+    done = collect(dataset, "--source", source, "--keep-video")
+    assert done.exit_code == 0
+    assert done.stderr.count("gives no pictures: there is no video to keep") == 1
+
+
+def test_a_sign_that_is_there_with_other_capitals_is_warned_of(dataset: Path, source: str) -> None:
+    assert collect(dataset, "--source", source, signs="yes").stderr == ""
+    done = collect(dataset, "--source", source, signs="Yes")
+    assert done.exit_code == 0
+    assert f"{dataset} has 'yes' already: 'Yes' becomes a sign of its own beside it" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ def test_clips_are_relabelled_merged_deleted_and_it_all_comes_back(folder: Path)
     done = run("merge", folder, "hello", "yes", "--json")
     assert json.loads(done.stdout)["paths"] == ["yes/bob-002.npz"]
     done = run("delete", folder, "no/ann-001.npz", "yes/ann-001.npz")
-    assert done.stdout == "done: delete 2 clips\n" and tree(folder) == ["yes/bob-001.npz", "yes/bob-002.npz"]
+    assert done.stdout == "done: delete 2 clips\n  no/ann-001.npz\n  yes/ann-001.npz\n"
+    assert tree(folder) == ["yes/bob-001.npz", "yes/bob-002.npz"]
     listed = run("history", folder)
     assert [line.split("  ")[1] for line in listed.stdout.splitlines()] == [
         "delete 2 clips", "merge hello (1 clip) into yes", "relabel 1 clip as no"
@@ -62,6 +63,18 @@ def test_clips_are_relabelled_merged_deleted_and_it_all_comes_back(folder: Path)
     assert tree(folder) == before
     done = run("undo", folder)
     assert done.exit_code == 2 and "asl-live: there is nothing to undo" in done.stderr
+
+
+def test_what_is_there_already_is_no_mistake(folder: Path, tmp_path: Path) -> None:
+    assert run("history", folder).stdout == "nothing was changed yet\n"
+    assert run("history", folder, "--json").stdout == ""
+    assert run("add", tmp_path / "new", folder).exit_code == 0
+    again = run("add", tmp_path / "new", folder)
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout == f"nothing was added from {folder}: 4 are there already\n"
+    assert json.loads(run("add", tmp_path / "new", folder, "--json").stdout)["clips"] == 0
+    (folder / "yes" / "bob-002.npz").write_bytes(b"half")
+    assert run("add", tmp_path / "new", folder).exit_code == 2
 
 
 def test_forgetting_asks_first_and_says_what_it_removed(folder: Path) -> None:

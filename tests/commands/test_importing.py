@@ -29,11 +29,11 @@ def test_an_import_tells_what_was_done_and_a_second_one_does_nothing(source: Pat
     dataset = tmp_path / "dataset"
     done = run("archive", source, dataset)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == f"2 imported into {dataset}\n"
+    assert done.stdout == f"2 imported into {dataset}: hello 1, idle 1\n"
     assert read_clip(dataset / "hello" / "s07-001.npz").sign == "hello"
     again = run("archive", source, dataset)
     assert again.exit_code == 0
-    assert again.stdout == f"0 imported into {dataset}, 2 imported before and left alone\n"
+    assert again.stdout == f"0 imported into {dataset}; 2 imported before and left alone\n"
     assert run("archive", source, dataset, "--again", "--signs", "idle").stdout.startswith("1 imported into")
     assert sorted(path.name for path in dataset.glob("*/*.npz")) == [
         "s07-001.npz",
@@ -65,7 +65,7 @@ def test_broken_recordings_are_listed_and_the_exit_status_tells(source: Path, tm
     some = run("archive", source, tmp_path / "dataset")
     assert some.exit_code == 1
     assert some.stderr == f"asl-live: {source / 't.npz'} is empty\n"
-    assert some.stdout == f"2 imported into {tmp_path / 'dataset'}, 1 could not be used\n"
+    assert some.stdout == f"2 imported into {tmp_path / 'dataset'}: hello 1, idle 1; 1 could not be used\n"
     none = run("archive", source / "t.npz", tmp_path / "other")
     assert none.exit_code == 2 and "1 could not be used" in none.stdout
     assert list((tmp_path / "other").glob("*/*.npz")) == []
@@ -77,6 +77,16 @@ def test_many_broken_recordings_do_not_fill_the_screen(source: Path, tmp_path: P
     done = run("archive", source, tmp_path / "dataset")
     assert done.exit_code == 1 and len(done.stderr.splitlines()) == 51
     assert done.stderr.endswith("asl-live: and 10 more; --json lists all\n")
+
+
+def test_of_many_signs_the_first_few_are_named(tmp_path: Path) -> None:
+    (tmp_path / "archives").mkdir()
+    for number in range(13):
+        label = np.array([f"sign{number:02}", "idle"])
+        save(tmp_path / "archives" / f"s{number:02}.npz", label=label)
+    done = run("archive", tmp_path / "archives", tmp_path / "dataset")
+    assert done.stdout.endswith(": idle 13, sign00 1, sign01 1, sign02 1, sign03 1, sign04 1, sign05 1, "
+                                "sign06 1, sign07 1, sign08 1, and 4 more signs\n")  # fmt: skip
 
 
 def test_a_source_that_does_not_name_signers_is_told_of(tmp_path: Path, source: Path) -> None:

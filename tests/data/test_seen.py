@@ -59,7 +59,7 @@ def test_a_recording_is_the_same_in_an_archive_and_under_other_words():
 
 def test_a_recording_under_two_signers_is_refused_unless_they_are_kept_together():
     clips = [clip(1, "ann"), clip(2, "ben"), clip(1, "ben")]
-    with pytest.raises(InputError, match=r"'yes'.*ann and ben"):
+    with pytest.raises(InputError, match=r"'yes'.*ann, ben"):
         check_people(clips)
     check_people(clips, [("ann", "ben")])
     check_people([clip(1, "ann"), clip(1, "ann")])

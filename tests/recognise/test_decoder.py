@@ -215,3 +215,13 @@ def test_every_event_that_starts_ends_once_and_in_order(script):
 def test_settings_that_cannot_be_are_refused(wrong):
     with pytest.raises(ValidationError):
         DecoderSettings(**wrong)
+
+
+def test_every_event_lasts_a_while():
+    decoder = Decoder(SIGNS, DecoderSettings(smoothing=0, confirm=0), shortest=0.05)
+    decoder.update(0.0, probabilities("yes"), 0.0)
+    _, first = decoder.update(0.1, probabilities("no"), 0.1)
+    second = decoder.rest(0.08)  # hands that sank before the event began
+    assert [(event.sign, event.start, event.end) for event in (first, second)] == [
+        ("yes", 0.0, 0.05), ("no", 0.1, pytest.approx(0.15))
+    ]  # fmt: skip

@@ -28,6 +28,8 @@ def list_videos(source: Path, *, labels: Path | None = None) -> list[Item]:
     if not source.is_dir():
         raise InputError(f"{source} is not a folder; name the folder that holds the videos")
     videos = list(find_videos(source))
+    if not videos and next(source.rglob("[0-9]*.npy"), None):
+        raise InputError(f"{source} holds files of keypoints and no videos; try asl-live import mp-data")
     table = labels or _find_table(source)
     if table is not None:
         return _listed(source, videos, table)

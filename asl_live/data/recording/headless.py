@@ -46,7 +46,7 @@ def record(
         if plan.mode is Mode.KEY and not source.live:
             raise InputError("the synthetic signer presses no keys; record it by the hands: --mode hands")
         if recording:
-            plan.check_recording(source.name)
+            plan.check_recording(source.name, "leave --again out")
         session = RecordingSession(plan, source.name, source.synthetic, from_start=recording)
         if session.moment.phase is Phase.DONE:
             return

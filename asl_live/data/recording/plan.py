@@ -83,11 +83,11 @@ class SessionPlan:
         if not (0 < self.span < math.inf and 0 <= self.countdown < math.inf):
             raise InputError("the span and the countdown of a take are seconds, above zero and not endless")
 
-    def check_recording(self, name: str) -> None:
+    def check_recording(self, name: str, remedy: str = "choose another review") -> None:
         """Raise InputError where this cannot be cut from a recording, which goes on whatever is decided."""
         if self.review is Review.REDO:
             raise InputError(
-                f"{name} is a recording; poor takes of it cannot be recorded again: choose another review"
+                f"{name} is a recording; poor takes of it cannot be recorded again: {remedy}"
             )
 
     def order(self) -> tuple[str, ...]:

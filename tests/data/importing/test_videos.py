@@ -39,6 +39,13 @@ def test_the_folder_or_the_name_is_the_sign(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_of_keypoints_is_told_from_one_of_videos(tmp_path: Path) -> None:
+    make(tmp_path, "MP_Data/hello/0/0.npy", "MP_Data/hello/0/1.npy")
+    (tmp_path / "MP_Data" / "clips.csv").write_text("path,sign\nhello/0,hello\n")
+    with pytest.raises(InputError, match="no videos; try asl-live import mp-data"):
+        find_items("videos", tmp_path)
+
+
 def test_folders_of_a_split_are_no_signs(tmp_path: Path) -> None:
     make(tmp_path, "train/hello/1.mp4", "Test/hello/1.mp4", "test.mp4")
     assert [item.sign for item in find_items("videos", tmp_path)] == ["test", "hello", "hello"]
