@@ -4,6 +4,8 @@ A command's file is imported when the command is called or listed, and what it n
 so that ``asl-live --help`` answers at once.
 """
 
+import difflib
+import os
 import sys
 from importlib import import_module
 
@@ -44,6 +46,20 @@ class Commands(Program, click.Group):
         command: click.Command = getattr(import_module(f"asl_live.commands.{file}"), file)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            what = f"there is no command {name!r}"
+            if near:
+                what += f"; did you mean {near[0]!r}?"
+            elif os.path.exists(name) or os.path.splitext(name)[1]:
+                what += f"; for a file give: asl-live predict {name}, or: asl-live --source {name}"
+            raise click.UsageError(what, ctx)
+        return super().resolve_command(ctx, args)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for option in self.get_params(ctx) for name in option.opts}
         if not args or (args[0].startswith("-") and args[0] not in own):
@@ -54,7 +70,7 @@ class Commands(Program, click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="asl-live")
 def main() -> None:
-    """Says, as text, which American Sign Language sign a camera sees.
+    """Says, as text and as voice, which American Sign Language sign a camera or a video shows.
 
     Without a command the window opens: "asl-live" is "asl-live live".
     """

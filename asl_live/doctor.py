@@ -14,7 +14,7 @@ from typing import Literal
 from asl_live.app.display import check_display
 from asl_live.errors import InputError
 from asl_live.paths import STARTER, user_data
-from asl_live.speech.espeak import Espeak
+from asl_live.speech.espeak import MODULE, Espeak
 from asl_live.speech.playback import NoSound, loudspeaker
 
 MODELS_OF_HOLISTIC = (
@@ -167,7 +167,9 @@ def find_voice() -> Finding:
         return Finding("voice", "ok", Espeak().version)
     except InputError as error:
         found, advice = _told(error)
-        return Finding("voice", "ok", f"none: {found}", f"to hear signs spoken, {advice}")
+        missing = importlib.util.find_spec(MODULE) is None
+        what = "optional, not installed" if missing else f"none: {found}"
+        return Finding("voice", "ok", what, f"to hear signs spoken, {advice}")
 
 
 def find_display() -> Finding:

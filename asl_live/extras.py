@@ -7,11 +7,10 @@ from types import ModuleType
 from asl_live.errors import InputError
 
 # As the extras in pyproject.toml, where the reasons for these versions stand.
-REQUIREMENTS = {
-    "pyarrow": "pyarrow>=15,<26",
-    "pose-format": "pose-format>=0.10,<0.16",
-    "transformers": "transformers>=4.45,<6",
-    "espeakng-loader": "espeakng-loader>=0.2.4,<1",
+EXTRAS = {
+    "formats": {"pyarrow": "pyarrow>=15,<26", "pose-format": "pose-format>=0.10,<0.16"},
+    "pretrained": {"transformers": "transformers>=4.45,<6"},
+    "voice": {"espeakng-loader": "espeakng-loader>=0.2.4,<1"},
 }
 
 
@@ -28,5 +27,7 @@ def need(module: str, package: str, purpose: str) -> ModuleType:
 
 
 def how_to_install(package: str) -> str:
-    """The line to type."""
-    return f'"{sys.executable}" -m pip install "{REQUIREMENTS[package]}"'
+    """The line to type, and the extra that brings the same."""
+    extra, wanted = next((extra, of[package]) for extra, of in EXTRAS.items() if package in of)
+    line = f'"{sys.executable}" -m pip install "{wanted}"'
+    return f'{line} (or, in the folder of the README: pip install -e ".[{extra}]")'

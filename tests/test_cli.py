@@ -15,7 +15,6 @@ from asl_live.cli import main
 from asl_live.doctor import Finding
 from asl_live.errors import InputError
 
-
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -67,6 +66,7 @@ class Rooms:
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     rooms = Rooms()
     network = {"name": "tiny", "parameters": 1234, "inputs": {"keypoints": "raw", "crops": None}}
+    network["options"] = {"hidden": 64, "summary": ["mean"]}
     for module, contents in {
         "asl_live.bundle": {"load_bundle": rooms.load_bundle},
         "asl_live.recognise.predict": {"predict": rooms.predict},
@@ -95,6 +95,24 @@ def test_help_comes_without_loading_torch_mediapipe_or_qt() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(name in done.stdout for name in ("live", "predict", "evaluate", "nets", "doctor"))
     assert "loaded: []" in done.stdout
+
+
+@pytest.mark.parametrize("group", [[], ["dataset"]])
+def test_help_has_every_command_in_one_whole_sentence(group: list[str]) -> None:
+    commands = call(*group, "--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert commands and all(line.endswith(".") and not line.endswith("...") for line in commands)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("evalute", "there is no command 'evalute'; did you mean 'evaluate'? (see asl-live --help)"),
+        ("hello.mp4", "for a file give: asl-live predict hello.mp4, or: asl-live --source hello.mp4"),
+    ],
+)
+def test_what_is_no_command_is_told_from_a_file(name: str, said: str) -> None:
+    result = call(name)
+    assert result.exit_code == 2 and said in result.stderr
 
 
 def test_version() -> None:
@@ -186,7 +204,7 @@ def test_ctrl_c_while_a_script_starts_is_one_word(
         (["predict"], "Missing argument 'FILE...' (see asl-live predict --help)"),
         (["predict", "a.mp4", "--threshold", "2"], "'--threshold': 2.0 is not in the range"),
         (["predict", "a.mp4", "--threshold", "nan"], "'nan' is not a number"),
-        (["dance"], "No such command 'dance' (see asl-live --help)"),
+        (["dance"], "there is no command 'dance' (see asl-live --help)"),
         (["--sauce", "x"], "No such option '--sauce'"),
         (["evaluate", "--modell", "x"], "(see asl-live evaluate --help)"),
     ],
@@ -214,7 +232,9 @@ def test_evaluate_without_data_says_what_to_give(rooms: Rooms) -> None:
 
 def test_nets(rooms: Rooms) -> None:
     assert json.loads(call("nets", "--json").stdout)[0]["parameters"] == 1234
-    assert call("nets").stdout.split() == ["tiny", "1,234", "parameters", "keypoints", "raw"]
+    first, second = call("nets").stdout.splitlines()
+    assert first.split() == ["tiny", "1,234", "parameters", "keypoints", "raw"]
+    assert second.split() == ["options:", "hidden=64,", 'summary=["mean"]']
 
 
 @pytest.mark.parametrize(("worst", "status"), [("ok", 0), ("warn", 0), ("fail", 1)])

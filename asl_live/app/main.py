@@ -38,10 +38,10 @@ def run(
     ``speak`` says whether signs are spoken; None is as the user left it.
     With ``collect`` the window opens on page Collect and records this plan from the source, with
     ``silent`` without tones.
-    ``transcript`` is written when the window closes, unless no source could be opened. ``services`` and ``settings`` put other rooms
-    and another memory in place of the package's and the user's. Raises InputError where no window
-    can be opened or there is no voice to speak with, and with ``exit_at_end`` where the source or the model
-    cannot be used.
+    ``transcript`` is written when the window closes, unless no source could be opened. ``services`` and
+    ``settings`` put other rooms and another memory in place of the package's and the user's. Raises
+    InputError where no window can be opened or there is no voice to speak with, and with ``exit_at_end``
+    where the source or the model cannot be used.
     """
     check_display()
     if transcript is not None:

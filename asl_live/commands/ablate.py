@@ -58,7 +58,9 @@ def ablate(
     jobs: int,
     as_json: bool,
 ) -> None:
-    """Compare recipes on signers left out: --data PATH [PATH]... --rows FILE --out DIR
+    """Compare recipes on signers left out.
+
+    Give --data PATH [PATH]... --rows FILE --out DIR
 
     Ctrl-C keeps what is done: the same command goes on from there.
     """

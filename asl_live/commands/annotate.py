@@ -49,11 +49,11 @@ def annotate(
     events: Path | None,
     as_json: bool,
 ) -> None:
-    """Write VIDEO again, with each sign and its confidence laid over it while it is made.
+    """Write a video again with its signs laid over it.
 
-    VIDEO is a video, a folder of pictures, a recorded clip or the synthetic signer. An MP4 keeps the
-    sound where the program ffmpeg is installed. A GIF has at most 480 pixels, 12.5 frames a second and
-    60 seconds.
+    Each sign stands there, with its confidence, while it is made. VIDEO is a video, a folder of pictures, a
+    recorded clip or the synthetic signer. An MP4 keeps the sound where the program ffmpeg is installed. A
+    GIF has at most 480 pixels, 12.5 frames a second and 60 seconds.
     """
     from asl_live.bundle import load_bundle
     from asl_live.errors import InputError

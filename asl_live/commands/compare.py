@@ -82,7 +82,9 @@ def compare(
     changes: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
-    """Compare networks on one dataset: --data PATH --nets A,B,C --out DIR
+    """Compare networks on one dataset.
+
+    Give --data PATH --nets A,B,C --out DIR
 
     One table and figure of accuracy, parameters, training time, time for a clip and memory. Ctrl-C keeps
     what is done: the same command goes on from there.

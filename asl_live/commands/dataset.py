@@ -39,7 +39,9 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
-    """Read every file and tell what is broken, misplaced, double, missing or poor.
+    """Read every file and tell what is wrong.
+
+    That is what is broken, misplaced, double, missing or poor.
 
     The exit status is 1 where there are problems; warnings do not count.
     """
@@ -59,7 +61,9 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
 )
 @json_option
 def similar(folder: Path, most: int, as_json: bool) -> None:
-    """Find recordings that stand there twice, and labels that are likely wrong.
+    """Find double recordings and doubtful labels.
+
+    Double are recordings that stand there twice, doubtful are labels that are likely wrong.
 
     A label is doubted when the clip is nearer to clips of other signs than to those of its own. Look at
     the clips before you relabel or delete them.
@@ -123,7 +127,10 @@ def delete(folder: Path, clips: tuple[Path, ...], as_json: bool) -> None:
 @click.argument("other", metavar="OTHER", type=click.Path(path_type=Path))
 @json_option
 def add(folder: Path, other: Path, as_json: bool) -> None:
-    """Copy the clips of the dataset OTHER into DIR; those it has already are passed over."""
+    """Copy the clips of the dataset OTHER into DIR.
+
+    Those it has already are passed over.
+    """
     from asl_live.data.adding import AllThere
 
     try:
@@ -137,7 +144,10 @@ def add(folder: Path, other: Path, as_json: bool) -> None:
 @folder_argument
 @json_option
 def undo(folder: Path, as_json: bool) -> None:
-    """Take the latest change back; give it again for the one before."""
+    """Take the latest change back.
+
+    Give it again for the one before.
+    """
     _change(folder, as_json, lambda dataset, progress: dataset.undo(progress), "undone")
 
 
@@ -161,7 +171,10 @@ def history(folder: Path, as_json: bool) -> None:
 @yes_option
 @json_option
 def forget(folder: Path, signer: str, yes: bool, as_json: bool) -> None:
-    """Remove every trace of a signer, for good, and say what was removed."""
+    """Remove every trace of a signer, for good.
+
+    What was removed is listed.
+    """
     from asl_live.data.dataset import Dataset
 
     if not yes:

@@ -10,7 +10,10 @@ from asl_live.commands.common import Program, json_option
 @click.command(cls=Program)
 @json_option
 def doctor(as_json: bool) -> None:
-    """Check camera, GPU, sound, display, versions and models, and say what to do."""
+    """Check this machine and say what to do.
+
+    Looks at Python, libraries, models, camera, GPU, sound, voice, display and disk.
+    """
     from asl_live.doctor import examine
 
     healthy = True

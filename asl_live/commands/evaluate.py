@@ -13,7 +13,9 @@ from asl_live.commands.judging import Asked, judging_options
 @model_option
 @json_option
 def evaluate(asked: Asked, model: str, as_json: bool) -> None:
-    """Measure a model on recorded clips: --data PATH [PATH]...
+    """Measure a model on clips, videos or idle time.
+
+    Clips are given with --data PATH [PATH]...
 
     Clips and signers that the model was trained on are refused: on them it would look better than it is.
     """

@@ -38,10 +38,10 @@ def experiment(
     settings: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
-    """Run one of the works that ASL Live grew from: NAME --data PATH --out DIR
+    """Run one of the works that ASL Live grew from.
 
-    "experiment list" names the works and every value of their protocols. Ctrl-C keeps what is done: the
-    same command goes on from there.
+    Give NAME --data PATH --out DIR, where NAME is A, B, C, D or E. "experiment list" names the works and
+    every value of their protocols. Ctrl-C keeps what is done: the same command goes on from there.
     """
     import torch
 

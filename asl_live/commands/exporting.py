@@ -64,7 +64,9 @@ def exporting(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write the clips of DATASET into the folder OUT for other programs.
+    """Write clips for other programs.
+
+    The clips of DATASET are written into the folder OUT.
 
     \b
     KIND is one of

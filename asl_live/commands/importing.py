@@ -85,10 +85,11 @@ def importing(
     rate: float | None,
     as_json: bool,
 ) -> None:
-    """Import recordings of another collection into a dataset, which is made where there is none.
+    """Import recordings of other collections.
 
-    A second import of the same SOURCE imports only what is new. Ctrl-C keeps what is done, and the
-    same command goes on. With --json one object a recording, and one at the end for all.
+    They become clips of DATASET, which is made where there is none. A second import of the same SOURCE
+    imports only what is new. Ctrl-C keeps what is done, and the same command goes on. With --json one
+    object a recording, and one at the end for all.
 
     Exit status: 0 when everything is in the dataset, 1 when some recordings could not be used, 2 when
     none could, or the import did not begin or broke off.

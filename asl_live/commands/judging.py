@@ -114,8 +114,8 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=0.0,
         metavar="N",
         type=NumberRange(0, 10_000),
-        help="Also watch at least so much time without a sign, and count false events. It is watched in whole "
-        "sittings of one to two minutes.",
+        help="Also watch at least so much time without a sign, in whole sittings of a minute or two, and "
+        "count false events.",
     )
     @click.option(
         "--mirrored", is_flag=True, help="Also judge the clips as a mirrored camera would record them."

@@ -28,7 +28,7 @@ from asl_live.commands.common import Program
 def live(
     source: str | None, model: str | None, exit_at_end: bool, transcript: Path | None, speak: bool | None
 ) -> None:
-    """Open the window and name the signs of a camera or another source."""
+    """Open the window and name signs."""
     from asl_live.app.main import run as open_window
 
     status = open_window(

@@ -10,7 +10,10 @@ from asl_live.commands.common import Program, json_option
 @click.command(cls=Program)
 @json_option
 def nets(as_json: bool) -> None:
-    """List the networks that can be trained."""
+    """List the networks that can be trained.
+
+    Below each stand its options with their defaults, as "train.py --option" takes them.
+    """
     from asl_live.nets.registry import describe_network, list_networks
 
     networks = [describe_network(name) for name in list_networks()]
@@ -23,3 +26,6 @@ def nets(as_json: bool) -> None:
             f"{name} {value}" for name, value in network["inputs"].items() if value is not None
         )
         click.echo(f"{network['name']:{width}}  {network['parameters']:>11,} parameters  {inputs}")
+        options = [f"{name}={json.dumps(value)}" for name, value in network["options"].items()]
+        if options:
+            click.echo(f"{'':{width}}  options: {', '.join(options)}")

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 @threshold_option
 @json_option
 def predict(inputs: tuple[str, ...], model: str, threshold: float | None, as_json: bool) -> None:
-    """Name the signs in videos, folders of pictures and recorded clips.
+    """Name the signs in videos, pictures and clips.
 
-    Pictures of a folder are taken to be 15 a second. With --json one object a line. A FILE that cannot be used is told of on standard error, the
-    others are still done, and the exit status is 2.
+    FILE is a video, a folder of pictures or a recorded clip, or "synthetic" for the synthetic signer.
+
+    Pictures of a folder are taken to be 15 a second. With --json one object a line. A FILE that cannot be
+    used is told of on standard error, the others are still done, and the exit status is 2.
     """
     from asl_live.bundle import load_bundle
     from asl_live.recognise.fields import prediction_fields

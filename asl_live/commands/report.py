@@ -24,7 +24,9 @@ from asl_live.errors import InputError
     help="The page to write.",
 )
 def report(asked: Asked, model: str | None, out: Path) -> None:
-    """Write a report: BUNDLE, or --model M, then --data PATH [PATH]...
+    """Write how well a model does as a page.
+
+    Give BUNDLE, or --model M, then --data PATH [PATH]...
 
     Without data the page shows what the model's training measured. It is one file that needs no
     network: send it or print it.

@@ -32,7 +32,7 @@ from asl_live.commands.common import Program, model_option, report, threshold_op
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def serve(model: str, port: int, threshold: float | None, largest: int, open_page: bool) -> None:
-    """Show a page to which videos are given and that says what is signed in them.
+    """Show a page that names the signs in videos.
 
     Only this machine can open it. The videos do not leave it, and are removed after half an hour and when
     the command ends: with Ctrl-C.
@@ -57,9 +57,9 @@ def show_in_browser(page: str) -> None:
     if sys.platform in ("darwin", "win32"):
         opened = click.launch(page) == 0
     else:
-        quiet = subprocess.DEVNULL
+        no = subprocess.DEVNULL
         try:
-            opened = subprocess.run(["xdg-open", page], stdin=quiet, stdout=quiet, stderr=quiet).returncode == 0
+            opened = subprocess.run(["xdg-open", page], stdin=no, stdout=no, stderr=no).returncode == 0
         except OSError:
             opened = False
     if not opened:

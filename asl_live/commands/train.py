@@ -47,7 +47,7 @@ from asl_live.errors import InputError
     multiple=True,
     metavar="KEY=VALUE",
     type=KeyValue(),
-    help="An option of the network.",
+    help="An option of the network; asl-live nets lists them with their defaults.",
 )
 @click.option(
     "--split",

@@ -9,6 +9,7 @@ from asl_live.data.layout import find_clips
 from asl_live.errors import InputError
 from asl_live.files import looking_at
 from asl_live.npz import list_arrays
+from asl_live.sources.base import VIDEO_SUFFIXES
 
 Progress = Callable[[int, int], None]
 
@@ -28,8 +29,17 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
                 raise InputError(f"{path} holds no clips and no landmark archives (.npz files)")
             files += found
         else:
+            _refuse_video(path)
             files.append(path)
     return list(dict.fromkeys(files))
+
+
+def _refuse_video(path: Path) -> None:
+    if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file():
+        raise InputError(
+            f"{path} is a video; asl-live import videos makes clips of videos, and asl-live evaluate "
+            "--videos judges a model on them"
+        )
 
 
 def read_file(file: Path) -> list[Clip]:

@@ -102,8 +102,8 @@ def check_people(clips: Sequence[Clip], together: Sequence[Sequence[str]] = ()) 
         if len({people.get(name, name) for name in names}) > 1:
             raise InputError(
                 f"one recording of {clips[numbers[0]].sign!r} stands under {len(names)} signers "
-                f"({', '.join(names)}) and would be trained on and judged by; asl-live dataset check names its "
-                "files: delete the copies, or name the signers with --together"
+                f"({', '.join(names)}) and would be trained on and judged by; asl-live dataset check names "
+                "its files: delete the copies, or name the signers with --together"
             )
 
 

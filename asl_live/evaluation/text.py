@@ -44,9 +44,11 @@ def _warnings(novelty: "Novelty | None") -> Iterator[str]:
     if not novelty.told:
         yield "  note: the model does not say whom it was trained on; these people may not be new to it"
     elif novelty.flatters:
-        yield f"  WARNING: the figures flatter: of {_count(novelty.seen, 'clip')} the model knows clip or signer"
+        known = f"{_count(novelty.seen, 'clip')} of which it knows the clip or the signer"
+        yield f"  WARNING: the figures flatter the model: they are also of {known}"
     elif novelty.skipped:
-        yield f"  left out: {_count(novelty.seen, 'clip')} of which the model knows the clip or the signer"
+        known = f"{_count(novelty.seen, 'clip')} of which the model knows the clip or the signer"
+        yield f"  left out: {known}"
     if novelty.namesakes:
         names = listed(novelty.namesakes)
         yield (

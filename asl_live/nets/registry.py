@@ -119,13 +119,14 @@ def whole_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_network(name: str) -> dict[str, Any]:
-    """Name, number of parameters (with 11 outputs), inputs and summary, as JSON can hold them."""
+    """Name, parameters (with 11 outputs), inputs, options with their defaults, summary; plain for JSON."""
     with torch.device("meta"):  # counted without memory, time, or a draw from the random state
         network = get_network(name, DESCRIBED_OUTPUTS)
     return {
         "name": name,
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "inputs": asdict(network.inputs),
+        "options": whole_options(name, {}),
         "summary": (inspect.getdoc(type(network)) or "").partition("\n")[0],
     }
 

@@ -63,6 +63,12 @@ def test_an_empty_folder_is_told_by_name(tmp_path):
         read_clips([tmp_path / "recordings"])
 
 
+def test_a_video_is_told_from_a_clip(tmp_path):
+    (tmp_path / "hello.mp4").touch()
+    with pytest.raises(InputError, match=r"hello\.mp4 is a video; asl-live import videos makes clips"):
+        find_files([tmp_path / "hello.mp4"])
+
+
 def test_nothing_named_is_told():
     with pytest.raises(InputError, match="no clips were given"):
         read_clips([])

@@ -128,7 +128,7 @@ def test_trouble_in_a_process_is_told(tmp_path):
 
 def test_a_recording_under_two_signers_is_refused(tmp_path):
     clips = make_clips("abc", each=1)
-    with pytest.raises(InputError, match="stands under 2 signers .a, z."):
+    with pytest.raises(InputError, match=r"stands under 2 signers \(a, z\)"):
         ablate([*clips, replace(clips[0], signer="z")], ROWS, DESIGN, tmp_path)
 
 

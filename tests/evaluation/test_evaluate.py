@@ -139,7 +139,8 @@ def test_what_was_trained_on_can_be_left_out_or_allowed_and_that_is_said(bundle,
     knowing = seen_by(bundle, make_clips("d"))
     others = evaluate([dataset], knowing, wishes=Wishes(streams=False, seen="skip"))
     assert others.as_json()["clips"] == 8 and set(others.as_json()["per_signer"]) == {"e"}
-    assert others.as_json()["seen"]["flatters"] is False and "left out: 8 clips of which the model knows the clip or the signer" in others.as_text()
+    assert others.as_json()["seen"]["flatters"] is False
+    assert "left out: 8 clips of which the model knows the clip or the signer" in others.as_text()
     everybody = evaluate([dataset], knowing, wishes=Wishes(streams=False, seen="allow"))
     assert everybody.as_json()["clips"] == 16 and everybody.as_json()["seen"]["flatters"] is True
     assert "WARNING" in everybody.as_text()
@@ -179,7 +180,9 @@ def test_clips_of_other_signs_are_streamed_and_their_time_is_counted(bundle, dat
 
 
 def test_without_clips_only_what_is_wished_is_judged(bundle):
-    evaluation = evaluate([], bundle, wishes=Wishes(idle_minutes=0.1))
+    told = []
+    evaluation = evaluate([], bundle, lambda *stage: told.append(stage), Wishes(idle_minutes=0.1))
+    assert told[0] == ("time without a sign", 0, 6)  # a sitting takes long
     assert set(evaluation.as_json()) == {"model", "idle"}
     assert "while nobody signs" in evaluation.as_text()
 

@@ -8,6 +8,7 @@ from asl_live.cli import main
 from asl_live.clip import Clip, write_clip
 from asl_live.errors import InputError
 from asl_live.evaluation import videos as room
+from asl_live.evaluation.evaluate import Evaluation
 from asl_live.evaluation.videos import judge_videos, observations_of, read_labels
 from tests.recognise.fakes import height_bundle, stream
 
@@ -62,6 +63,15 @@ def test_every_video_has_its_line(table):
     assert lines[0]["signs"] == ["up", "down"] and len(lines[0]["events"]) == 2
     assert lines[1]["top"] is None and lines[1]["known"] is True
     assert lines[2]["top"] == "down" and lines[3]["known"] is False
+
+
+def test_the_terminal_tells_of_signs_the_model_does_not_know(table):
+    figures = judge_videos(read_labels(table), height_bundle())
+    assert figures.unknown_signs() == ("wave",)
+    asked = Evaluation("heights", videos=judge_videos(read_labels(table)[3:4], height_bundle()))
+    text = asked.as_text()
+    assert "1 video, 0 signs of the model in them, 1 event\n" in text
+    assert "main sign right                    - (no videos)" in text
 
 
 def test_a_folder_is_its_table(table):

@@ -86,9 +86,7 @@ class SessionPlan:
     def check_recording(self, name: str, remedy: str = "choose another review") -> None:
         """Raise InputError where this cannot be cut from a recording, which goes on whatever is decided."""
         if self.review is Review.REDO:
-            raise InputError(
-                f"{name} is a recording; poor takes of it cannot be recorded again: {remedy}"
-            )
+            raise InputError(f"{name} is a recording; poor takes of it cannot be recorded again: {remedy}")
 
     def order(self) -> tuple[str, ...]:
         """The sign of each take, in the order in which they are recorded."""
