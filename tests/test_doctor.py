@@ -1,5 +1,6 @@
 import builtins
 import importlib.metadata
+import importlib.util
 import sys
 from collections import namedtuple
 from types import SimpleNamespace
@@ -130,3 +131,14 @@ def test_a_gpu_that_is_not_used_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch
     backends = SimpleNamespace(mps=SimpleNamespace(is_available=lambda: True))
     put(monkeypatch, "torch", cuda=cuda, backends=backends)
     assert doctor.find_gpu().found.startswith("Apple Metal, which is not used; ")
+
+
+def test_a_voice_that_is_not_installed_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise InputError("the voice needs espeakng-loader; install it with: pip")
+
+    monkeypatch.setattr(doctor, "Espeak", missing)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    found = doctor.find_voice()
+    assert (found.level, found.found) == ("ok", "optional, not installed")
+    assert found.advice == "to hear signs spoken, install it with: pip"

@@ -17,7 +17,7 @@ from asl_live.data.personal import PersonalFolder
 from asl_live.data.recording import Mode, Phase, Review, SessionPlan
 from asl_live.paths import STARTER, shipped, user_data
 from shots import datasets
-from shots.photographer import CAMERA, LOOSE, Photographer
+from shots.photographer import CAMERA, DIM, LOOSE, Photographer
 
 if TYPE_CHECKING:
     from asl_live.app.collect.page import CollectPage
@@ -105,20 +105,19 @@ def collect(photos: Photographer) -> None:
     if not photos.wants("collect-flagged", "collect-summary", "collect-problem"):
         return
     control.keep()
-    photos.until(lambda: stage.view.recording, "the second take")
-    photos.wait(0.1)
-    QTest.keyClick(stage, Qt.Key.Key_Space)  # ends it before anything was signed
-    photos.until(lambda: _phase(page) is Phase.REVIEWING, "the end of the short take")
-    photos.wait(0.2)
-    stage.replay.pause()
-    photos.wait(0.2)
-    photos.take("collect-flagged")
-    control.discard()
     photos.until(lambda: stage.view.count == 2, "the next countdown")
     page.driver.finish()
     photos.until(lambda: page.views.currentWidget() is page.summary, "the end of the session")
     photos.wait(0.3)
     photos.take("collect-summary")
+    page.begin(replace(plan, countdown=1.0), f"camera:{DIM}")
+    photos.until(lambda: _phase(page) is Phase.REVIEWING, "the end of the dim take")
+    photos.wait(0.2)
+    stage.replay.pause()
+    stage.replay.show_frame(28)
+    photos.wait(0.2)
+    photos.take("collect-flagged")
+    control.discard()
     page.begin(replace(plan, signer="tomas"), f"camera:{LOOSE}")
     photos.until(lambda: page.notices.notice("source"), "the end of the camera")
     photos.wait(0.3)

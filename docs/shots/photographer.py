@@ -4,6 +4,7 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -11,18 +12,22 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog
 
+from asl_live import keypoints as kp
 from asl_live.app.live.page import LivePage
 from asl_live.app.pages import make_window
 from asl_live.app.services import Services
 from asl_live.app.settings import Settings
 from asl_live.app.theme import Choice, Theme
 from asl_live.errors import InputError
+from asl_live.observation import Observation
 from asl_live.sources.base import Frame, Source
 from asl_live.sources.camera import CameraInfo
 from asl_live.sources.reading import Reading
 
 PATIENCE = 600.0  # seconds until something that never comes is given up
 CAMERA, LOOSE = "HD webcam", "USB webcam"  # the plug of the second comes out
+DIM = "Old webcam"  # which hardly shows hands
+HANDS_SHOWN = (2.4, 2.8)  # by its seconds: in the middle of its first sign, "hello"
 COLOURS = 256  # of a picture on disk: a third of the size, and hardly to be told apart
 
 
@@ -43,6 +48,8 @@ class PretendCamera(Reading):
             raise InputError(f"{self.name} gives no more pictures; check that it is still plugged in")
         self._left -= 1
         frame = self._source.read()
+        if self.name == DIM and frame is not None and not HANDS_SHOWN[0] <= frame.time < HANDS_SHOWN[1]:
+            frame = replace(frame, observation=_without_hands(frame.observation))
         if frame is not None:  # a camera gives a picture when it is time
             time.sleep(max(0.0, self._begun + frame.time - time.monotonic()))
         return frame
@@ -58,7 +65,7 @@ class PretendCameras(Services):
         return [CameraInfo(index, name) for index, name in enumerate((CAMERA, LOOSE))]
 
     def open_source(self, spec: str) -> Source:
-        left = {f"camera:{CAMERA}": math.inf, f"camera:{LOOSE}": 60}.get(spec)
+        left = {f"camera:{CAMERA}": math.inf, f"camera:{DIM}": math.inf, f"camera:{LOOSE}": 60}.get(spec)
         if left is None:
             return super().open_source(spec)
         return PretendCamera(spec, super().open_source("synthetic"), left)
@@ -148,6 +155,14 @@ class Photographer:
         painter.setPen(self.theme.colours["edge"])
         painter.drawRect(left - 1, top - 1, size.width() + 1, size.height() + 1)
         painter.end()
+
+
+def _without_hands(observation: Observation | None) -> Observation:
+    assert observation is not None
+    keypoints = observation.keypoints.copy()
+    kp.left_hand(keypoints)[:] = 0
+    kp.right_hand(keypoints)[:] = 0
+    return replace(observation, keypoints=keypoints)
 
 
 def write(picture: QImage, path: Path) -> None:
