@@ -105,5 +105,5 @@ def test_without_the_library_they_are_not_listed_and_say_what_to_install(monkeyp
         importlib.util, "find_spec", lambda name: None if name == "transformers" else find(name)
     )
     assert "attention" not in list_networks() and "lrcn" in list_networks()
-    with pytest.raises(InputError, match=r'-m pip install "transformers[<>=,.0-9]+"$'):
+    with pytest.raises(InputError, match=r'-m pip install "transformers[<>=,.0-9]+" .*\[pretrained\]"\)$'):
         get_network("attention", 3, **SMALL)

@@ -175,5 +175,6 @@ def test_tables_that_are_none(tmp_path: Path) -> None:
 
 def test_without_pyarrow_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(InputError, match=r'needs pyarrow .* -m pip install "pyarrow[<>=,0-9]+"$'):
+    wanted = r'needs pyarrow .* -m pip install "pyarrow[<>=,0-9]+" .*\[formats\]"\)$'
+    with pytest.raises(InputError, match=wanted):
         find_items("islr", tmp_path)

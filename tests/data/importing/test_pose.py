@@ -196,5 +196,6 @@ def test_a_header_does_not_stand_in_for_the_next_files(tmp_path: Path) -> None:
 
 def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pose_format", None)
-    with pytest.raises(InputError, match=r'needs pose-format .* -m pip install "pose-format[<>=,.0-9]+"$'):
+    wanted = r'needs pose-format .* -m pip install "pose-format[<>=,.0-9]+" .*\[formats\]"\)$'
+    with pytest.raises(InputError, match=wanted):
         find_items("pose", tmp_path)
