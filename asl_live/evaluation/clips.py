@@ -110,6 +110,6 @@ def unseen(clips: list[NamedClip], bundle: Bundle, policy: SeenPolicy) -> tuple[
 
 
 def listed(names: Sequence[str]) -> str:
-    """The names of signers, and of many the first few."""
+    """Names, and of many the first few."""
     few = ", ".join(name.strip() or "unnamed" for name in names[:MOST_NAMES])
     return f"{few} and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else few
