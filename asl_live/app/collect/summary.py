@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from asl_live.data.recording import Moment, SessionPlan, Take
+from asl_live.paths import shown
 
 COLUMNS = ("Sign", "Recorded now", "Of these flagged")
 
@@ -63,7 +64,9 @@ class Summary(QWidget):
         missing = moment.total - moment.done
         self.title.setText("Session ended" if missing else "All takes are there")
         number = len(takes)
-        said = f"{number} take{'' if number == 1 else 's'} of {plan.signer} recorded into {plan.dataset}."
+        said = (
+            f"{number} take{'' if number == 1 else 's'} of {plan.signer} recorded into {shown(plan.dataset)}."
+        )
         said += f" The dataset has {moment.done} of the {moment.total} takes that were asked for."
         if missing:
             said += " The session can go on now, or another time."

@@ -16,6 +16,7 @@ from asl_live.clip import read_clip
 from asl_live.data.recording import Mode, Phase, RecordingSession, Review, SessionPlan
 from asl_live.errors import InputError
 from asl_live.observation import Observation
+from asl_live.paths import shown
 from asl_live.sources.base import Frame
 from tests.app.fakes import FakeExtractor, FakeSource
 
@@ -75,7 +76,7 @@ def test_a_session_runs_hands_free_to_its_summary(open_page, until, dataset):
     ]
     clip = read_clip(dataset / "hello" / "mary-001.npz")
     assert (clip.sign, clip.signer, clip.hand, clip.synthetic) == ("hello", "mary", "right", True)
-    assert "4 takes of mary" in opened.summary.text.text()
+    assert f"4 takes of mary recorded into {shown(dataset)}." in opened.summary.text.text()
     assert opened.summary.table.item(1, 1).text() == "2"
     until(lambda: not opened.page.driver.is_open)  # the camera is given back
     assert opened.summary.see_button.isEnabled()
