@@ -65,7 +65,8 @@ class Rooms:
 @pytest.fixture
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     rooms = Rooms()
-    network = {"name": "tiny", "parameters": 1234, "inputs": {"keypoints": "raw", "crops": None}}
+    inputs = {"keypoints": "raw", "crops": None, "steps": 30, "crop_size": 64, "keypoint_width": 1662}
+    network = {"name": "tiny", "parameters": 1234, "inputs": inputs}
     network["options"] = {"hidden": 64, "summary": ["mean"]}
     for module, contents in {
         "asl_live.bundle": {"load_bundle": rooms.load_bundle},
@@ -233,7 +234,7 @@ def test_evaluate_without_data_says_what_to_give(rooms: Rooms) -> None:
 def test_nets(rooms: Rooms) -> None:
     assert json.loads(call("nets", "--json").stdout)[0]["parameters"] == 1234
     first, second = call("nets").stdout.splitlines()
-    assert first.split() == ["tiny", "1,234", "parameters", "keypoints", "raw"]
+    assert " ".join(first.split()) == "tiny 1,234 parameters 30 steps, 1662 keypoints (raw)"
     assert second.split() == ["options:", "hidden=64,", 'summary=["mean"]']
 
 

@@ -1,6 +1,7 @@
 """``asl-live nets``: the networks that can be trained."""
 
 import json
+from typing import Any
 
 import click
 
@@ -22,10 +23,18 @@ def nets(as_json: bool) -> None:
         return
     width = max(len(network["name"]) for network in networks)
     for network in networks:
-        inputs = ", ".join(
-            f"{name} {value}" for name, value in network["inputs"].items() if value is not None
-        )
-        click.echo(f"{network['name']:{width}}  {network['parameters']:>11,} parameters  {inputs}")
+        fed = _in_words(network["inputs"])
+        click.echo(f"{network['name']:{width}}  {network['parameters']:>11,} parameters  {fed}")
         options = [f"{name}={json.dumps(value)}" for name, value in network["options"].items()]
         if options:
             click.echo(f"{'':{width}}  options: {', '.join(options)}")
+
+
+def _in_words(inputs: dict[str, Any]) -> str:
+    """What a network is fed; of what it does not look at nothing is told."""
+    told = [f"{inputs['steps']} steps"]
+    if inputs["keypoints"]:
+        told.append(f"{inputs['keypoint_width']} keypoints ({inputs['keypoints']})")
+    if inputs["crops"]:
+        told.append(f"crops of {inputs['crop_size']} pixels ({inputs['crops']})")
+    return ", ".join(told)
