@@ -45,7 +45,6 @@ class Asked:
     def evaluate(self, model: str) -> "Evaluation":
         """Judge the model, with progress on standard error."""
         from asl_live.bundle import load_bundle
-        from asl_live.evaluation.clips import listed
         from asl_live.evaluation.evaluate import Wishes, evaluate
 
         if self.nothing:
@@ -65,6 +64,8 @@ class Asked:
         with stages() as progress:
             found = evaluate(self.paths, bundle, progress, wishes)
         if found.videos and (unknown := found.videos.unknown_signs()):
+            from asl_live.evaluation.clips import listed
+
             report(f"{bundle.name} does not know {listed(unknown)}; such rows count as other signs")
         return found
 
