@@ -153,6 +153,12 @@ def to_face_first(keypoints: np.ndarray) -> np.ndarray:
     return np.concatenate((keypoints[..., FACE], keypoints[..., BODY], keypoints[..., FACE.stop :]), axis=-1)
 
 
+def to_faceless(keypoints: np.ndarray) -> np.ndarray:
+    """Vectors of 1662 numbers without the face: 258, body, left hand, right hand."""
+    _check_size(keypoints, SIZE)
+    return np.concatenate((keypoints[..., BODY], keypoints[..., FACE.stop :]), axis=-1)
+
+
 def from_faceless(keypoints: np.ndarray) -> np.ndarray:
     """Vectors of 258 numbers (body, left hand, right hand) as 1662, the face not found."""
     _check_size(keypoints, FACELESS_SIZE)

@@ -36,8 +36,6 @@ SAME_FRAMES = 0.5
 # Of more clips that share a frame not every pair is looked at: a chain joins them as well.
 MOST_ALIKE = 20
 
-_FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
-
 
 @dataclass(frozen=True)
 class Suspect:
@@ -162,11 +160,11 @@ def _steps(clip: Clip) -> np.ndarray:
     after = np.searchsorted(clip.times, moments).clip(0, len(clip) - 1)
     before = (after - 1).clip(0)
     nearer = moments - clip.times[before] < clip.times[after] - moments
-    return normalise(clip.keypoints[np.where(nearer, before, after)], clip.aspect)[:, _FACELESS]
+    return kp.to_faceless(normalise(clip.keypoints[np.where(nearer, before, after)], clip.aspect))
 
 
 def _mirror(steps: np.ndarray) -> np.ndarray:
-    return kp.mirror(kp.from_faceless(steps), axis=0)[..., _FACELESS]
+    return kp.to_faceless(kp.mirror(kp.from_faceless(steps), axis=0))
 
 
 def _features(steps: np.ndarray) -> np.ndarray:
@@ -251,6 +249,6 @@ def _digests(clip: Clip) -> frozenset[bytes]:
     """A digest for each frame that shows a hand."""
     hands = clip.keypoints[:, kp.LEFT_HAND.start :]
     return frozenset(
-        hashlib.blake2b(np.ascontiguousarray(frame[_FACELESS]).data, digest_size=8).digest()
-        for frame in clip.keypoints[hands.any(1)]
+        hashlib.blake2b(frame.data, digest_size=8).digest()
+        for frame in kp.to_faceless(clip.keypoints[hands.any(1)])
     )

@@ -18,8 +18,6 @@ from asl_live.recognise.window import Resampler, window_of
 # Seconds; what claims more has times that are wrong, and would fill all memory with steps.
 LONGEST_CLIP = 600.0
 
-FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
-
 
 @dataclass(frozen=True, eq=False)
 class Windows:
@@ -83,7 +81,7 @@ def make_windows(
         preparation.reset()
         prepared = [preparation(step) for step in window_of(steps, inputs.steps)]
         window = np.stack([step.keypoints for step in prepared if step.keypoints is not None])
-        keypoints.append(window[:, FACELESS] if without_face else window)
+        keypoints.append(kp.to_faceless(window) if without_face else window)
         if inputs.crops == "rgb":
             crops.append(np.stack([step.crop for step in prepared if step.crop is not None]))
         if progress:

@@ -13,8 +13,6 @@ from asl_live.data.importing.arrays import ORDERS, check_order
 from asl_live.data.importing.mp_data import FOLDER
 from asl_live.errors import InputError
 
-FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
-
 
 class MPDataExporter(Exporter):
     """Sequences count from 0 in each sign, and frames in each sequence, as the tutorials expect.
@@ -43,7 +41,7 @@ class MPDataExporter(Exporter):
         folder.mkdir(parents=True)
         keypoints = clip.keypoints
         if not self._face:
-            keypoints = keypoints[:, FACELESS]
+            keypoints = kp.to_faceless(keypoints)
         elif self._order != ORDERS[0]:
             keypoints = kp.to_face_first(keypoints)
         for number, frame in enumerate(keypoints):

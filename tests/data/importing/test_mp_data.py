@@ -10,8 +10,6 @@ from asl_live.data.importing.registry import find_items
 from asl_live.errors import InputError
 from tests.data.importing.test_arrays import signing
 
-FACELESS = np.r_[kp.BODY, kp.LEFT_HAND.start : kp.SIZE]
-
 
 def record(root: Path, sign: str, sequence: str, keypoints: np.ndarray, first: int = 0) -> Path:
     """A sequence as the tutorials write it, in float64."""
@@ -78,7 +76,7 @@ def test_an_unclear_order_is_asked_for(tmp_path: Path) -> None:
 def test_frames_without_a_face(tmp_path: Path) -> None:
     keypoints = signing()
     keypoints[:, kp.FACE] = 0
-    record(tmp_path, "hello", "0", keypoints[:, FACELESS])
+    record(tmp_path, "hello", "0", kp.to_faceless(keypoints))
     (item,) = find_items("mp-data", tmp_path)
     np.testing.assert_array_equal(item.load().keypoints, keypoints)
 
