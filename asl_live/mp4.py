@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from asl_live.errors import InputError
+from asl_live.quiet_opencv import quiet_opencv
 
 SUFFIX = ".mp4"
 # An hour in pieces of a tenth of a second has fewer.
@@ -31,12 +32,13 @@ class Mp4File:
         The first one sets the size. The encoder takes even sizes only: an odd row or column is cut.
         """
         picture = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
-        if self._writer is None:
-            size = (picture.shape[1], picture.shape[0])
-            self._writer = cv2.VideoWriter(str(self._path), cv2.VideoWriter.fourcc(*"mp4v"), self._rate, size)
-        if self._writer.isOpened():
-            self._writer.write(picture)
-        return bool(self._writer.isOpened())
+        with quiet_opencv():
+            if self._writer is None:
+                size, kind = (picture.shape[1], picture.shape[0]), cv2.VideoWriter.fourcc(*"mp4v")
+                self._writer = cv2.VideoWriter(str(self._path), kind, self._rate, size)
+            if self._writer.isOpened():
+                self._writer.write(picture)
+            return bool(self._writer.isOpened())
 
     def close(self) -> bool:
         """End the file; whether it is complete."""

@@ -1,5 +1,7 @@
 import io
 import struct
+import subprocess
+import sys
 
 from asl_live.mp4 import MOST_BOXES, boxes, is_finished
 
@@ -30,3 +32,28 @@ def test_a_film_without_its_index_is_not_finished(tmp_path):
     for content, finished in ((box(b"moov", b"1"), True), (box(b"moov", b"1", 99), False), (b"", False)):
         path.write_bytes(box(b"mdat", b"1") + content)
         assert is_finished(path) is finished
+
+
+FILMS = """
+import sys, numpy as np
+from pathlib import Path
+from asl_live.errors import InputError
+from asl_live.mp4 import Mp4File
+from asl_live.sources.video import VideoSource
+
+film = Mp4File(Path(sys.argv[1], "film.mp4"), 10)
+for _ in range(5):
+    assert film.write(np.zeros((64, 64, 3), np.uint8))
+assert film.close()
+Path(sys.argv[1], "noise.mp4").write_bytes(bytes(range(256)) * 40)
+try:
+    VideoSource(str(Path(sys.argv[1], "noise.mp4")))
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_broken_film_after_one_that_was_written_is_told_of_in_our_words_alone(tmp_path):
+    """FFmpeg asks how much to say once in a process, at its first film."""
+    done = subprocess.run([sys.executable, "-c", FILMS, tmp_path], capture_output=True, text=True, check=True)
+    assert "noise.mp4" in done.stdout and done.stderr == ""

@@ -16,7 +16,6 @@ import numpy as np
 from asl_live.errors import InputError
 from asl_live.files import check_name, replacing
 from asl_live.mp4 import SUFFIX, Mp4File
-from asl_live.sources.quiet import quiet_opencv
 
 KINDS = (".mp4", ".gif")
 GIF_SIDE = 480  # pixels of the longer side
@@ -65,8 +64,7 @@ def writing(path: Path, rate: float) -> Iterator[VideoFile]:
             return
         named = temporary.with_suffix(SUFFIX)
         try:
-            with quiet_opencv():
-                plain = _Plain(Mp4File(named, rate), path)
+            plain = _Plain(Mp4File(named, rate), path)
             try:
                 yield plain
             finally:
@@ -109,9 +107,7 @@ class _Plain:
         self.file, self._path = file, path
 
     def write(self, picture: np.ndarray) -> None:
-        with quiet_opencv():
-            good = self.file.write(picture)
-        if not good:
+        if not self.file.write(picture):
             raise InputError(f"{self._path} cannot be written; make room on the disk")
 
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from asl_live.errors import InputError
+from asl_live.quiet_opencv import quiet_opencv
 from asl_live.sources.base import Frame
-from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
 
 # The interface of each system whose numbering and names agree.

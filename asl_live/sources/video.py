@@ -12,8 +12,8 @@ import numpy as np
 from asl_live.errors import InputError, reason
 from asl_live.files import check_name
 from asl_live.mp4 import boxes
+from asl_live.quiet_opencv import quiet_opencv
 from asl_live.sources.base import Frame
-from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.reading import Reading
 
 # Beyond 8K pictures a file is more likely broken than a recording of a person.

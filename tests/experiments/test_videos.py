@@ -9,9 +9,9 @@ import pytest
 from asl_live.bundle import load_bundle
 from asl_live.errors import InputError
 from asl_live.experiments.works import find_work
+from asl_live.quiet_opencv import quiet_opencv
 from asl_live.recognise.predict import predict
 from asl_live.recognise.recogniser import Recogniser
-from asl_live.sources.quiet import quiet_opencv
 from asl_live.training.watcher import Watcher
 
 FRAMES = 10

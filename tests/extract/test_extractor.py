@@ -12,8 +12,8 @@ from asl_live.extract import holistic
 from asl_live.extract.extractor import Extractor
 from asl_live.keypoints import Body
 from asl_live.observation import Observation
+from asl_live.quiet_opencv import quiet_opencv
 from asl_live.sources.base import Frame
-from asl_live.sources.quiet import quiet_opencv
 from asl_live.sources.video import VideoSource
 
 from .figures import draw_person

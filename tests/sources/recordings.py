@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from asl_live.sources.quiet import quiet_opencv
+from asl_live.quiet_opencv import quiet_opencv
 
 WIDTH, HEIGHT = 160, 96
 

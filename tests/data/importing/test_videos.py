@@ -142,7 +142,7 @@ def test_a_video_that_is_too_long_for_a_sign_is_refused(
 def test_a_video_of_a_person_becomes_a_clip_with_keypoints_and_crops(tmp_path: Path) -> None:
     import cv2
 
-    from asl_live.sources.quiet import quiet_opencv
+    from asl_live.quiet_opencv import quiet_opencv
 
     path = tmp_path / "person.mp4"
     with quiet_opencv():
