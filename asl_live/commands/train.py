@@ -93,6 +93,7 @@ def main(
     import torch
 
     from asl_live.commands.training_bars import Bars
+    from asl_live.training.checkpoint import NotTakenUp
     from asl_live.training.job import Job, run_job
     from asl_live.training.run import CHECKPOINTS
 
@@ -117,6 +118,8 @@ def main(
     try:
         with going_on(out, CHECKPOINTS):
             outcome = run_job(job, bars)
+    except NotTakenUp as error:
+        raise InputError(f"{error}, or give --restart") from error
     finally:
         bars.close()
     if job.split == "random":

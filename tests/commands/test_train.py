@@ -109,7 +109,7 @@ def test_what_was_broken_off_can_be_thrown_away(dataset, tmp_path, ctrl_c):
     call(dataset, "--out", out, *TINY)
     ctrl_c()
     other = [dataset, "--out", out, *TINY, "--seed", "5"]
-    assert_refused(call(*other), "other data or options")
+    assert_refused(call(*other), "other data or options", "or give --restart")
     result = call(*other, "--restart")
     assert result.exit_code == 0, result.output
     assert load_bundle(out).about.training["recipe"]["seed"] == 5
