@@ -185,9 +185,10 @@ class Changes:
     def _check_places(self, step: Step) -> None:
         """Raise InputError where another clip or video has come to lie where this one is to go."""
         target = self._path(step.target)
+        places = [target, target.parent / step.video_target] if step.video_target else [target]
         with telling(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            for place in (target, target.parent / step.video_target if step.video_target else target):
+            for place in places:
                 if place.exists():
                     raise InputError(f"{place} appeared meanwhile; try again")
 

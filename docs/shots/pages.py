@@ -96,12 +96,7 @@ def collect(photos: Photographer) -> None:
     photos.until(lambda: stage.view.recording, "the first take")
     photos.wait(1.1)
     photos.take("collect-recording")
-    photos.until(lambda: _phase(page) is Phase.REVIEWING, "the end of the take")
-    photos.wait(0.2)
-    stage.replay.pause()
-    stage.replay.show_frame(28)
-    photos.wait(0.2)
-    photos.take("collect-review")
+    _take_review(photos, page, "collect-review")
     if not photos.wants("collect-flagged", "collect-summary", "collect-problem"):
         return
     control.keep()
@@ -111,12 +106,7 @@ def collect(photos: Photographer) -> None:
     photos.wait(0.3)
     photos.take("collect-summary")
     page.begin(replace(plan, countdown=1.0), f"camera:{DIM}")
-    photos.until(lambda: _phase(page) is Phase.REVIEWING, "the end of the dim take")
-    photos.wait(0.2)
-    stage.replay.pause()
-    stage.replay.show_frame(28)
-    photos.wait(0.2)
-    photos.take("collect-flagged")
+    _take_review(photos, page, "collect-flagged")
     control.discard()
     page.begin(replace(plan, signer="tomas"), f"camera:{LOOSE}")
     photos.until(lambda: page.notices.notice("source"), "the end of the camera")
@@ -206,6 +196,16 @@ def _without_memory(page: "TrainPage") -> None:
     page.form.show_starts([STARTER, str(other)], str(other))
     page.form.name.setText("other-signs")
     page.train()
+
+
+def _take_review(photos: Photographer, page: "CollectPage", name: str) -> None:
+    """A picture of the take that comes next, in its review and standing still."""
+    photos.until(lambda: _phase(page) is Phase.REVIEWING, f"the take of {name}")
+    photos.wait(0.2)
+    page.stage.replay.pause()
+    page.stage.replay.show_frame(28)
+    photos.wait(0.2)
+    photos.take(name)
 
 
 def _phase(page: "CollectPage") -> Phase | None:

@@ -395,7 +395,7 @@ class TrainPage(Page):
         self.form.start_asked.connect(lambda: self.train())
         self.form.stop_asked.connect(self.trainer.stop)
         self.trainer.told.connect(self._on_told)
-        self.trainer.failed.connect(lambda error: self._on_failed(error))
+        self.trainer.failed.connect(self._on_failed)
         self.trainer.changed.connect(self._show_state)
         self.results.model_chosen.connect(self.model_chosen)
         self.results.clips_asked.connect(self.clips_asked)

@@ -233,31 +233,31 @@ def test_an_unplugged_camera_pauses_and_retry_goes_on(open_page, until, services
     assert opened.notice("source") == "" and opened.stage.view.message == ""
 
 
-def test_after_a_retry_by_key_the_foot_switch_goes_on_working(open_page, until, services):
+@pytest.fixture
+def unplugged(open_page, until, services):
+    """A session by key whose camera has broken off."""
     services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=10)
     opened = open_page()
     opened.form.sources.show_source("camera:Test camera")
     opened.fill(mode=Mode.KEY)
     opened.start()
     until(lambda: "connect it again" in opened.notice("source"))
+    return opened
+
+
+def test_after_a_retry_by_key_the_foot_switch_goes_on_working(unplugged, until, services):
     services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True)
-    retry = opened.page.notices.notice("source").action_button
+    retry = unplugged.page.notices.notice("source").action_button
     retry.setFocus()
     QTest.keyClick(retry, Qt.Key.Key_Space)
-    until(lambda: opened.phase is Phase.WAITING)
-    assert QApplication.focusWidget() is opened.stage
+    until(lambda: unplugged.phase is Phase.WAITING)
+    assert QApplication.focusWidget() is unplugged.stage
 
 
-def test_a_session_can_be_ended_after_its_camera_was_unplugged(open_page, until, services):
-    services.sources["camera:Test camera"] = lambda: FakeSource("Test camera", live=True, breaks_at=10)
-    opened = open_page()
-    opened.form.sources.show_source("camera:Test camera")
-    opened.fill(mode=Mode.KEY)
-    opened.start()
-    until(lambda: "connect it again" in opened.notice("source"))
-    click(opened.stage.side.end_button)
-    until(lambda: opened.page.views.currentWidget() is opened.summary)
-    assert opened.notice("source") == ""  # it would offer to open the camera again
+def test_a_session_can_be_ended_after_its_camera_was_unplugged(unplugged, until):
+    click(unplugged.stage.side.end_button)
+    until(lambda: unplugged.page.views.currentWidget() is unplugged.summary)
+    assert unplugged.notice("source") == ""  # it would offer to open the camera again
 
 
 def test_a_take_that_cannot_be_written_waits_until_it_can(flagged, until, dataset, monkeypatch):
