@@ -156,16 +156,19 @@ def main(
     missing for this signer, and never writes over a file. A video, a folder of pictures or a clip is
     cut into takes one after the other, with no countdown; "synthetic" signs what is wanted.
     """
-    from asl_live.data.layout import spelt_otherwise
+    from asl_live.data.layout import file_name, sign_folders
     from asl_live.data.recording import Mode, Review, SessionPlan
+    from asl_live.data.spelling import Spellings
     from asl_live.sources import SourceKind, kind_of
 
     recording = source is not None and kind_of(source) is SourceKind.PATH
     chosen = mode or ("clock" if recording and no_window else "hands")
     review = Review.REDO if again else (Review.NONE if no_window else Review.POOR)
     plan = SessionPlan(signs=signs, mode=Mode(chosen), review=review, **given)
-    for sign, there in spelt_otherwise(plan.dataset, plan.signs):
-        report(f"{plan.dataset} has {there!r} already: {sign!r} becomes a sign of its own beside it")
+    folders = Spellings(sign_folders(plan.dataset))
+    for sign in plan.signs:
+        if there := folders.other(file_name(sign)):
+            report(f"{plan.dataset} has {there!r} already: {sign!r} becomes a sign of its own beside it")
     if no_window:
         _record_here(plan, source or "camera", silent, model, as_json)
         return

@@ -11,6 +11,7 @@ from asl_live.data.entries import Entry, read_entries
 from asl_live.data.journal import Journal
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.data.layout import file_name, find_clips, in_place, is_hidden, named_after
+from asl_live.data.spelling import plain
 from asl_live.errors import InputError, reason
 from asl_live.files import is_abandoned, looking_at
 from asl_live.sources.base import VIDEO_SUFFIXES
@@ -191,7 +192,7 @@ def _of_names(entries: Sequence[Entry]) -> Iterator[Finding]:
     ):
         alike = defaultdict(list)
         for name in sorted(names):
-            alike[file_name(name).casefold().replace("_", "").replace("-", "")].append(name)
+            alike[plain(name)].append(name)
         for same in (one for one in alike.values() if len(one) > 1):
             remedy = "; asl-live dataset merge makes one of them" if what == "sign" else ""
             yield Finding(False, f"{_some([repr(name) for name in same])} may be one {what}{remedy}")

@@ -5,7 +5,6 @@ File names serve people; what is true of a clip stands inside it.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
 from asl_live.clip import read_clip
@@ -76,18 +75,12 @@ def find_takes(dataset: Path, signer: str, sign: str, synthetic: bool) -> list[P
     return found
 
 
-def spelt_otherwise(dataset: Path, signs: Iterable[str]) -> list[tuple[str, str]]:
-    """Of these signs those that a folder of the dataset has with other capitals: the sign and that folder.
-
-    A dataset that is not there, or cannot be read, has none.
-    """
+def sign_folders(dataset: Path) -> list[str]:
+    """The names of the folders of a dataset; none where it is not there or cannot be read."""
     try:
-        folders = {path.name.casefold(): path.name for path in dataset.iterdir() if path.is_dir()}
+        return [path.name for path in dataset.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except OSError:
         return []
-    wanted = [(sign, file_name(sign)) for sign in signs]
-    there = [(sign, name, folders.get(name.casefold(), name)) for sign, name in wanted]
-    return [(sign, folder) for sign, name, folder in there if folder != name]
 
 
 def checked_name(what: str, name: str) -> str:

@@ -142,6 +142,7 @@ def test_a_sign_that_is_there_with_other_capitals_is_warned_of(dataset: Path, so
     done = collect(dataset, "--source", source, signs="Yes")
     assert done.exit_code == 0
     assert f"{dataset} has 'yes' already: 'Yes' becomes a sign of its own beside it" in done.stderr
+    assert "beside it" not in collect(dataset, "--source", source, signs="yes").stderr  # both are there
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,7 @@ class CollectPage(Page):
 
     def _on_dataset(self, dataset: Path) -> None:
         remember_dataset(self._settings, dataset)
+        self.form.show_known((), ())  # those of the other are none of this one's
         self._look_into(dataset)
 
     # What the session tells.

@@ -1,13 +1,23 @@
 """The field for the signs of a session: typed with completion, or taken from a list at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
+    QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListView,
     QListWidget,
@@ -23,8 +33,10 @@ from PySide6.QtWidgets import (
 
 from asl_live.app.fields import heading
 from asl_live.app.theme import Theme
+from asl_live.data.spelling import Spellings
 
 LIST_HEIGHT = 84
+LONGEST_NAME = 160  # pixels in a warning, which breaks no word
 
 
 class SignsField(QWidget):
@@ -37,11 +49,13 @@ class SignsField(QWidget):
         self._theme = theme
         self._ten = tuple(ten)
         self._known: tuple[str, ...] = ()
+        self._spellings = Spellings(())
         self._taken_out: list[list[str]] = []
         self.edit = QLineEdit(placeholderText="Type a sign; Enter adds it")
         self.edit.setAccessibleName("Sign to add")
         self.edit.setMaxLength(1000)
         self.edit.returnPressed.connect(self.add_typed)
+        self.edit.textChanged.connect(self._warn)
         self._completions = QStringListModel(self)
         completer = QCompleter(self._completions, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -55,6 +69,10 @@ class SignsField(QWidget):
         self.known_button.clicked.connect(lambda: self.add(self._known))
         self.list = _ChipList("No signs yet")
         self.list.itemSelectionChanged.connect(self._enable)
+        self.warning = QLabel()
+        self.warning.setWordWrap(True)
+        self.warning.setTextFormat(Qt.TextFormat.PlainText)
+        self._warning_box = QFrame()
         self.remove_button = self._quiet_button("Take out", "Take the chosen signs out, or all (Del)")
         self.remove_button.clicked.connect(self.remove)
         self.undo_button = self._quiet_button("Put back", "Put back what was taken out")
@@ -74,20 +92,22 @@ class SignsField(QWidget):
     def show_known(self, known: Iterable[str]) -> None:
         """The signs of the dataset, to be offered."""
         self._known = tuple(known)
+        self._spellings = Spellings(self._known)
         self._completions.setStringList(sorted({*self._ten, *self._known}))
         self.known_button.setEnabled(bool(self._known))
+        self._warn()
 
     def add_typed(self) -> None:
         """Add what stands in the field; commas part signs."""
-        self.add(self.edit.text().split(","))
+        self.add(self._typed())
         # After the completer, which would write its word into the field again.
         self.edit.clear()
 
     def add(self, signs: Iterable[str]) -> None:
         """Add signs that are not there yet."""
         there = set(self.signs)
-        for sign in dict.fromkeys(" ".join(sign.split()) for sign in signs):
-            if sign and sign not in there:
+        for sign in _trimmed(signs):
+            if sign not in there:
                 self.list.add_sign(sign)
         self._on_changed()
 
@@ -115,13 +135,41 @@ class SignsField(QWidget):
             added = [sign for sign in self.signs if sign not in before]
             self.show_signs([*before, *added])
 
+    def _typed(self) -> list[str]:
+        return _trimmed(self.edit.text().split(","))
+
     def _on_changed(self) -> None:
         self._enable()
+        self._warn()
         self.changed.emit()
+
+    def _warn(self) -> None:
+        """Say which signs the dataset has under another spelling; what is typed is recorded too."""
+        signs = dict.fromkeys([*self.signs, *self._typed()])
+        pairs = [(sign, there) for sign in signs if (there := self._spellings.other(sign)) is not None]
+        said = self._said_of(pairs)
+        if said == self.warning.text():
+            return
+        self.warning.setText(said)
+        self._warning_box.setVisible(bool(said))
+        if said:  # a screen reader reads it out, wherever the focus is
+            QAccessible.updateAccessibility(QAccessibleEvent(self.warning, QAccessible.Event.Alert))
 
     def _enable(self) -> None:
         self.remove_button.setEnabled(self.list.count() > 0)
         self.undo_button.setVisible(bool(self._taken_out))
+
+    def _said_of(self, pairs: Sequence[tuple[str, str]]) -> str:
+        """What is told of signs and, beside each, how the dataset spells it."""
+        if not pairs:
+            return ""
+        metrics, dots = self.warning.fontMetrics(), Qt.TextElideMode.ElideRight
+        sign, there = (repr(metrics.elidedText(name, dots, LONGEST_NAME)) for name in pairs[0])
+        more = f", and so would {len(pairs) - 1} more" if len(pairs) > 1 else ""
+        return (
+            f"{sign} would be another sign than {there}, which the dataset has{more}; if you mean the same, "
+            f"take {sign} out and add {there}, or rename that one on page Data."
+        )
 
     def _quiet_button(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -148,13 +196,25 @@ class SignsField(QWidget):
         below.addStretch(1)
         below.addWidget(self.undo_button)
         below.addWidget(self.remove_button)
+        self._warning_box.setObjectName("banner")
+        self._warning_box.setProperty("kind", "warning")
+        self._warning_box.setVisible(False)
+        inside = QVBoxLayout(self._warning_box)
+        inside.setContentsMargins(10, 6, 10, 6)
+        inside.addWidget(self.warning)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addLayout(head)
         column.addLayout(typing)
         column.addWidget(self.list)
+        column.addWidget(self._warning_box)
         column.addLayout(below)
+
+
+def _trimmed(signs: Iterable[str]) -> list[str]:
+    """Signs without needless spaces, each once."""
+    return list(dict.fromkeys(one for sign in signs if (one := " ".join(sign.split()))))
 
 
 class _ChipList(QListWidget):

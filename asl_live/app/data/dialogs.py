@@ -1,6 +1,6 @@
 """What is asked before clips are changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from asl_live.app.data.filtering import Tallies, count_of
 from asl_live.app.fields import heading
 from asl_live.data.layout import checked_name
+from asl_live.data.spelling import Spellings
 from asl_live.errors import InputError
 
 WIDTH = 400
@@ -80,7 +81,7 @@ class RelabelDialog(_Asking):
             self.tell(_told(error, self.sign), False)
             return
         verb = "becomes" if self._clips == 1 else "become"
-        new = "" if sign in self._signs else ", a sign that is new here"
+        new = "" if sign in self._signs else f", a sign that is new here{_beside(sign, self._signs)}"
         self.tell(f"{count_of(self._clips, 'clip')} {verb} {sign}{new}.", True)
 
 
@@ -124,7 +125,8 @@ class RenameDialog(_Asking):
             self.do_button.setText("&Merge")
             self.tell(f"{clips} of {sign} join the {there} of {name}; {sign} is gone then.", True)
         else:
-            self.tell(f"{clips} of {sign} become {name}.", True)
+            staying = [one for one in self._tallies.signs if one != sign]
+            self.tell(f"{clips} of {sign} become {name}{_beside(name, staying)}.", True)
 
 
 class ForgetDialog(_Asking):
@@ -198,6 +200,12 @@ def _sign_field(signs: list[str], sign: str) -> QComboBox:
     if (line := field.lineEdit()) is not None:
         line.selectAll()
     return field
+
+
+def _beside(name: str, signs: Iterable[str]) -> str:
+    """What is to be added where a new name is another spelling of a sign that is there."""
+    there = Spellings(signs).other(name)
+    return "" if there is None else f" beside {there!r}: choose that one if you mean the same"
 
 
 def _told(error: InputError, field: QComboBox) -> str:

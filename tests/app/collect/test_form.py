@@ -138,6 +138,66 @@ def test_the_signers_and_signs_of_the_dataset_are_offered(open_page, until, data
     assert opened.form.signs.signs == ("juice", "water")
 
 
+@pytest.mark.parametrize(
+    ("there", "typed"), [("hello", "Hello"), ("thank you", "thankyou"), ("thank  you", "thank you")]
+)
+def test_a_sign_that_the_dataset_spells_otherwise_is_warned_of(open_page, until, dataset, there, typed):
+    write(dataset, there, "ann")
+    opened = open_page()
+    field = opened.form.signs
+    until(lambda: field.known_button.isEnabled())
+    opened.fill(signs=typed)
+    assert field.warning.text() == (
+        f"{typed!r} would be another sign than {there!r}, which the dataset has; if you mean the same, "
+        f"take {typed!r} out and add {there!r}, or rename that one on page Data."
+    )
+    assert opened.form.plan().signs == (typed,)
+
+
+def test_what_another_spelling_would_be_is_told_of_the_dataset_that_is_chosen(open_page, until, tmp_path):
+    write(tmp_path / "spelt", "hello", "ann")
+    write(tmp_path / "spelt", "yes", "ann")
+    write(tmp_path / "plain", "water", "ann")
+    opened = open_page()
+    field = opened.form.signs
+    opened.fill(signs="hello,Hello,YES")
+    assert not field.warning.isVisible()  # nothing is there
+    opened.form.show_dataset(tmp_path / "spelt")
+    until(lambda: field.warning.isVisible())
+    assert "'Hello' would be another sign than 'hello'" in field.warning.text()
+    assert ", and so would 1 more" in field.warning.text()
+    opened.form.show_dataset(tmp_path / "plain")
+    assert not field.warning.isVisible()  # before the other is read
+    until(lambda: field.known_button.isEnabled())
+    assert not field.warning.isVisible()
+
+
+def test_a_warning_goes_with_what_it_is_about(open_page, until, dataset):
+    write(dataset, "hello", "ann")
+    opened = open_page()
+    field = opened.form.signs
+    until(lambda: field.known_button.isEnabled())
+    QTest.keyClicks(field.edit, "Hello")
+    assert field.warning.isVisible()  # before it is added, for Start would add it and begin
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    assert field.warning.isVisible()
+    click(field.remove_button)
+    assert not field.warning.isVisible()
+    opened.fill(signer="", signs="hello")
+    assert not field.warning.isVisible()
+
+
+def test_a_warning_of_long_names_widens_nothing(open_page, until, dataset):
+    write(dataset, "w" * 64, "ann")
+    opened = open_page()
+    field = opened.form.signs
+    until(lambda: field.known_button.isEnabled())
+    width = field.width()
+    field.add(["W" * 64])
+    QApplication.processEvents()
+    assert field.warning.isVisible() and field.width() == width
+
+
 def test_another_dataset_is_chosen_and_looked_into(open_page, until, tmp_path, monkeypatch, settings):
     write(tmp_path / "other", "water", "ann")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "other"))

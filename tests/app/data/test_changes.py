@@ -84,6 +84,11 @@ def test_relabel_several_clips(page, qtbot, dataset):
     assert not page.changing.dialog.do_button.isEnabled()
     page.changing.dialog.sign.setEditText("hi there")
     assert page.changing.dialog.told.text() == "2 clips become hi there, a sign that is new here."
+    page.changing.dialog.sign.setEditText("Hello")
+    assert page.changing.dialog.told.text() == (
+        "2 clips become Hello, a sign that is new here beside 'hello': choose that one if you mean the same."
+    )
+    page.changing.dialog.sign.setEditText("hi there")
     click(page.changing.dialog.do_button)
     wait_for(page, qtbot, [*BEFORE[1:3], "hi there/ann-001", "hi there/bob-001", *BEFORE[4:]])
     assert read_clip(dataset / "hi_there" / "bob-001.npz").sign == "hi there"
@@ -108,6 +113,13 @@ def test_a_sign_is_renamed_or_joins_another(page, qtbot):
     assert not dialog.do_button.isEnabled()  # no other name yet
     dialog.name.setEditText("beg")
     assert dialog.told.text() == "2 clips of please become beg."
+    dialog.name.setEditText("Please")  # only spelt anew: nothing stays beside it
+    assert dialog.told.text() == "2 clips of please become Please."
+    dialog.name.setEditText("Thanks")
+    assert dialog.told.text() == (
+        "2 clips of please become Thanks beside 'thanks': choose that one if you mean the same."
+    )
+    assert dialog.do_button.isEnabled()
     dialog.name.setEditText("thanks")
     assert dialog.told.text() == "2 clips of please join the 1 clip of thanks; please is gone then."
     assert dialog.do_button.text() == "&Merge"
