@@ -16,7 +16,7 @@ import numpy as np
 
 from asl_live.bundle import Description, best_device, save_bundle
 from asl_live.clip import Clip
-from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.labels import wanted_signs
 from asl_live.data.splits import folds
 from asl_live.errors import InputError
 from asl_live.files import make_folder
@@ -100,11 +100,7 @@ def choose_clips(clips: Sequence[Clip], wanted: Sequence[str]) -> list[Clip]:
 
     Raises InputError for a sign that no clip shows, and where there are fewer than two.
     """
-    labels = {clip.sign for clip in clips}
-    missing = [sign for sign in wanted if sign not in labels]
-    if missing:
-        raise InputError(f"no clip shows {', '.join(missing)}; the data have: {', '.join(sorted(labels))}")
-    signs = set(wanted) or labels - set(NO_SIGN_LABELS)
+    signs = set(wanted_signs((clip.sign for clip in clips), wanted))
     if len(signs) < 2:
         raise InputError("the clips show fewer than two signs; a network needs something to tell apart")
     return [clip for clip in clips if clip.sign in signs]

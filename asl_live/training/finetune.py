@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from asl_live.bundle import Bundle
-from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.labels import wanted_signs
 from asl_live.errors import InputError
 from asl_live.nets.registry import get_network, to_probabilities
 from asl_live.training.augment import Augmenter
@@ -63,10 +63,7 @@ def join_labels(bundle: Bundle, wanted: Sequence[str], found: Sequence[str]) -> 
     that are neither found nor known.
     """
     labels = dict.fromkeys(found)
-    asked = list(dict.fromkeys(wanted)) or sorted(set(labels) - set(NO_SIGN_LABELS))
-    missing = [sign for sign in asked if sign not in labels and sign not in bundle.signs]
-    if missing:
-        raise InputError(f"no clip shows {', '.join(missing)}; the data have: {', '.join(sorted(labels))}")
+    asked = wanted_signs(labels, wanted, known=bundle.signs)
     signs = [*bundle.signs, *(sign for sign in asked if sign not in bundle.signs)]
     others = [*bundle.about.others, *(label for label in labels if label not in bundle.about.others)]
     others = [label for label in others if label not in signs]

@@ -13,7 +13,7 @@ import numpy as np
 
 from asl_live.bundle import Bundle, Description, save_bundle, write_text
 from asl_live.clip import Clip
-from asl_live.data.labels import NO_SIGN_LABELS
+from asl_live.data.labels import wanted_signs
 from asl_live.data.seen import Seen, check_people
 from asl_live.data.splits import folds
 from asl_live.errors import InputError
@@ -62,12 +62,9 @@ class Plan:
 
 def choose_signs(clips: Sequence[Clip], wanted: Sequence[str]) -> tuple[str, ...]:
     """The signs a model is to know: those wanted, or every label that is a sign."""
-    labels = {clip.sign for clip in clips}
     _refuse_nameless(clips)
-    signs = tuple(dict.fromkeys(wanted)) or tuple(sorted(labels - set(NO_SIGN_LABELS)))
-    missing = [sign for sign in signs if sign not in labels]
-    if missing:
-        raise InputError(f"no clip shows {', '.join(missing)}; the data have: {', '.join(sorted(labels))}")
+    labels = {clip.sign for clip in clips}
+    signs = tuple(wanted_signs(labels, wanted))
     if not signs or len(labels) < 2:
         raise InputError("the clips show fewer than two labels; a model needs something to tell apart")
     return signs
