@@ -9,7 +9,7 @@ clip or to its mirror image, whichever is nearer, so that the hand a signer pref
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -66,9 +66,21 @@ class Movements:
     places: np.ndarray
     rows: np.ndarray
     mirrored: np.ndarray
+    _twins: list[list[tuple[int, int]]] = field(default_factory=list, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def twins(self, progress: Progress | None = None) -> list[tuple[int, int]]:
+        """Pairs of clips that hold the same recording; they are looked for once, whoever asks.
+
+        progress: called with clips compared and how many there are.
+        """
+        if not self._twins:
+            self._twins.append(_find_twins(self, progress))
+        elif progress and len(self):
+            progress(len(self), len(self))
+        return self._twins[0]
 
 
 def read_movements(entries: Sequence[Entry], progress: Progress | None = None) -> Movements:
@@ -146,7 +158,7 @@ def find_duplicates(movements: Movements, progress: Progress | None = None) -> l
             one = group[one]
         return one
 
-    for one, other in _twins(movements, progress):
+    for one, other in movements.twins(progress):
         group[max(root(one), root(other))] = min(root(one), root(other))
     members: dict[int, list[Entry]] = {}
     for row, entry in enumerate(movements.entries):
@@ -187,7 +199,7 @@ def _places(steps: np.ndarray) -> np.ndarray:
 def _distances(movements: Movements, progress: Progress | None) -> Iterator[tuple[int, np.ndarray]]:
     """Blocks of rows of the matrix of distances; infinite to a clip itself and to its copies."""
     count = len(movements)
-    twins = _twins(movements, None)
+    twins = movements.twins()
     squares = (movements.rows**2).sum(1)
     turned_squares = (movements.mirrored**2).sum(1)  # not the same: both are cut off at FARTHEST
     for first in range(0, count, BLOCK):
@@ -206,8 +218,7 @@ def _distances(movements: Movements, progress: Progress | None) -> Iterator[tupl
             progress(first + len(block), count)
 
 
-def _twins(movements: Movements, progress: Progress | None) -> list[tuple[int, int]]:
-    """Pairs of clips that hold the same recording."""
+def _find_twins(movements: Movements, progress: Progress | None) -> list[tuple[int, int]]:
     count = len(movements)
     flat = movements.places.reshape(count, int(np.prod(movements.places.shape[1:])))
     seen = movements.places.any(-1)

@@ -9,6 +9,7 @@ import pytest
 
 from asl_live import keypoints as kp
 from asl_live.clip import Clip, read_clip, write_clip
+from asl_live.data import similar
 from asl_live.data.dataset import Dataset
 from asl_live.data.layout import clip_path
 from asl_live.data.similar import find_duplicates, find_mislabelled, read_movements
@@ -114,6 +115,19 @@ def test_copies_are_found_exact_rounded_and_cut(folder: Path) -> None:
         {"circle/ann-001.npz", "circle/ann-011.npz"},
         {"line/ann-002.npz", "line/ann-012.npz", "nod/ann-013.npz"},
     ]
+
+
+def test_copies_are_looked_for_once_and_each_search_tells_how_far_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(folder / "circle" / "ann-001.npz", folder / "circle" / "ann-011.npz")
+    monkeypatch.setattr(similar, "BLOCK", 6)
+    movements = read_movements(Dataset(folder).scan())
+    first: list[int] = []
+    again: list[int] = []
+    found = find_duplicates(movements, lambda done, of: first.append(done))
+    assert find_duplicates(movements, lambda done, of: again.append(done)) == found and len(found) == 1
+    assert (first, again) == ([6, 12, 16], [16])
 
 
 def test_signers_at_rest_look_alike_and_are_no_copies(folder: Path) -> None:

@@ -16,8 +16,8 @@ def find_suspicious(entries: Sequence[Entry], progress: Callable[[int, int], Non
     count = len(entries)
     movements = read_movements(entries, progress)
     # Reading took nearly all of the time; what comes now can still be stopped.
-    suspects = find_mislabelled(movements, lambda done, of: progress(count, count))
     groups = find_duplicates(movements, lambda done, of: progress(count, count))
+    suspects = find_mislabelled(movements, lambda done, of: progress(count, count))
     return Suspicions(
         tuple(tuple(entry.path for entry in group) for group in groups),
         {suspect.entry.path: Doubt(suspect.sign, _why(suspect)) for suspect in suspects},
