@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -38,7 +39,11 @@ class Windows:
         return len(self.keypoints)
 
     def digest(self) -> str:
-        """A short text that other data or labels would not have."""
+        """A short text that other data or labels would not have; reckoned when it is first asked for."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         found = hashlib.sha256(repr((self.signs, self.signers)).encode())
         for tensor in (self.keypoints, self.crops):
             if tensor is not None:

@@ -24,6 +24,12 @@ def test_one_window_a_clip_with_its_labels_and_without_the_face():
     assert torch.equal(some.keypoints[1], windows.keypoints[1])
 
 
+def test_a_digest_tells_data_apart_and_is_reckoned_once():
+    windows, again = toy_windows("ab", each=1), toy_windows("ab", each=1)
+    assert windows.digest() == again.digest() != windows.subset([1, 0, *range(2, 8)]).digest()
+    assert windows.digest() is windows.digest()
+
+
 def test_the_pace_of_a_recording_does_not_matter():
     slow, fast = (make_windows([make_clip("high", "a", rate=rate)], INPUTS, SPAN) for rate in (15, 60))
     # Two seconds at 15 a second end one step earlier; the middle is the same.
