@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from asl_live.commands.common import Names, NumberRange, Program, going_on, json_option, together_option
+from asl_live.commands.common import (
+    Names,
+    NumberRange,
+    Program,
+    going_on,
+    json_option,
+    leave_out_option,
+    together_option,
+)
 from asl_live.commands.judging import stages
 from asl_live.errors import InputError
 
@@ -34,6 +42,7 @@ from asl_live.errors import InputError
 )
 @click.option("--folds", default=5, show_default=True, type=click.IntRange(2, 100), help="Groups of signers.")
 @together_option
+@leave_out_option
 @click.option(
     "--most-unknown",
     default=0.05,
@@ -54,6 +63,7 @@ def ablate(
     seeds: int,
     folds: int,
     together: tuple[tuple[str, ...], ...],
+    leave_out: tuple[tuple[str, str], ...],
     most_unknown: float,
     jobs: int,
     as_json: bool,
@@ -64,7 +74,7 @@ def ablate(
 
     Ctrl-C keeps what is done: the same command goes on from there.
     """
-    from asl_live.data.collection import read_clips
+    from asl_live.data.collection import read_clips, rows_left
     from asl_live.evaluation.ablation import MARKDOWN, Design, ablate
     from asl_live.evaluation.rows import read_rows
     from asl_live.training.run import choose_signs
@@ -76,6 +86,7 @@ def ablate(
         )
     wanted = read_rows(rows)
     clips = read_clips(paths)
+    clips = [clips[row] for row in rows_left(clips, leave_out)]
     design = Design(
         signs=choose_signs(clips, signs),
         seeds=seeds,

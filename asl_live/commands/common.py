@@ -106,6 +106,22 @@ class KeyValue(click.ParamType):
         return key.strip(), text
 
 
+class SignerAndSign(click.ParamType):
+    """SIGNER:SIGN, as both in a tuple; a colon in the signer's name is none of the sign."""
+
+    name = "signer:sign"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        signer, separator, sign = (part.strip() for part in value.rpartition(":"))
+        if not (separator and signer and sign):
+            self.fail(f"{value!r} is not SIGNER:SIGN", param, ctx)
+        return signer, sign
+
+
 def json_or_text(text: str) -> Any:
     """The number, truth or list that a text stands for in JSON, else the text."""
     try:
@@ -144,5 +160,12 @@ threshold_option = click.option(
 )
 together_option = click.option(
     "--together", multiple=True, metavar="S1,S2", type=Names(), help="Signers that may be one person."
+)
+leave_out_option = click.option(
+    "--leave-out",
+    multiple=True,
+    metavar="SIGNER:SIGN",
+    type=SignerAndSign(),
+    help="Neither learn from nor judge by a signer's clips of a sign, such as those with a wrong label.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")

@@ -13,6 +13,7 @@ from asl_live.commands.common import (
     Program,
     going_on,
     json_or_text,
+    leave_out_option,
     report,
     together_option,
 )
@@ -62,6 +63,14 @@ from asl_live.errors import InputError
     help="Rounds of cross-validation; 0: one split, or five rounds with --from.",
 )
 @together_option
+@leave_out_option
+@click.option(
+    "--made-up",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0, 10_000),
+    help="Learn also from so many made-up people, who make what the synthetic signer knows of the signs.",
+)
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")
 @click.option("--batch", default=64, type=click.IntRange(1), help="Clips in a batch.")
 @click.option("--rate", default=3e-3, type=NumberRange(0, 1, min_open=True), help="Highest learning rate.")
@@ -111,6 +120,7 @@ def main(
             "signs": list(given["signs"]),
             "options": {key: json_or_text(value) for key, value in given["options"]},
             "together": [list(group) for group in given["together"]],
+            "leave_out": [list(pair) for pair in given["leave_out"]],
             "notes": _read_notes(given["notes"]),
         },
     )
@@ -139,6 +149,8 @@ def _refuse_fixed(ctx: click.Context) -> None:
         "net": "--net", "options": "--option", "batch": "--batch", "rate": "--rate", "span": "--span",
         "most_unknown": "--most-unknown",
     }  # fmt: skip
+    if ctx.get_parameter_source("made_up") is click.core.ParameterSource.COMMANDLINE:
+        raise InputError("--made-up is for a model from scratch; leave it or --from out")
     for name, option in fixed.items():
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise InputError(f"{option} is settled by the model after --from; leave one of the two out")

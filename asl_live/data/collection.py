@@ -1,6 +1,6 @@
 """Clips from the files and folders that a user names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from asl_live.clip import Clip, read_clip
@@ -40,6 +40,20 @@ def _refuse_video(path: Path) -> None:
             f"{path} is a video; asl-live import videos makes clips of videos, and asl-live evaluate "
             "--videos judges a model on them"
         )
+
+
+def rows_left(clips: Sequence[Clip], unwanted: Iterable[Sequence[str]]) -> list[int]:
+    """The numbers of the clips that stay where some signers' clips of a sign are not wanted.
+
+    unwanted: pairs of signer and sign. Raises InputError for a pair that no clip is of.
+    """
+    pairs = {(signer, sign) for signer, sign in unwanted}
+    there = {(clip.signer, clip.sign) for clip in clips}
+    for signer, sign in sorted(pairs - there):
+        signs = sorted(one for who, one in there if who == signer)
+        known = f"of {signer} there are {', '.join(signs)}" if signs else f"none is of {signer}"
+        raise InputError(f"no clip shows {sign} by {signer}, to be left out; {known}")
+    return [number for number, clip in enumerate(clips) if (clip.signer, clip.sign) not in pairs]
 
 
 def read_file(file: Path) -> list[Clip]:

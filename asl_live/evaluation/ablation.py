@@ -258,7 +258,13 @@ def _in_processes(
     epochs, stop = context.Value("q", 0), context.Event()
     # As arrays: tensors would be handed over in shared memory, which containers have little of.
     sets = [
-        (one.keypoints.numpy(), None if one.crops is None else one.crops.numpy(), one.signs, one.signers)
+        (
+            one.keypoints.numpy(),
+            None if one.crops is None else one.crops.numpy(),
+            one.signs,
+            one.signers,
+            one.span,
+        )
         for one in fits.sets
     ]
     given = (sets, fits.signs, fits.others, fits.device, epochs, stop)
@@ -304,10 +310,8 @@ def _begin_worker(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     torch.set_num_threads(1)
     windows = [
-        Windows(
-            torch.from_numpy(keypoints), None if crops is None else torch.from_numpy(crops), labels, signers
-        )
-        for keypoints, crops, labels, signers in sets
+        Windows(torch.from_numpy(keypoints), None if crops is None else torch.from_numpy(crops), *about)
+        for keypoints, crops, *about in sets
     ]
     _worker.update(fits=Fits(windows, signs, others, device), epochs=epochs, stop=stop)
 

@@ -18,6 +18,8 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
             if training["synthetic_clips"]
             else ""
         )
+        + _left_out(plan)
+        + _made_up(training)
         + "Clips of each label: "
         + ", ".join(f"{label} {count}" for label, count in training["clips_of"].items())
         + ".",
@@ -44,6 +46,25 @@ def write_card(name: str, about: Description, judged: Judgement, notes: str = ""
     if notes:
         parts.insert(4, notes)
     return "\n\n".join(parts) + "\n"
+
+
+def _left_out(plan: dict) -> str:
+    """Whose clips of which sign count for nothing, in words."""
+    pairs = plan.get("left_out")
+    if not pairs:
+        return ""
+    return f"Left out are the clips of {' and '.join(f'{sign} by {signer}' for signer, sign in pairs)}. "
+
+
+def _made_up(training: dict) -> str:
+    """Who was learned from beside those who were recorded, in words."""
+    people = training["recipe"].get("made_up")
+    if not people:
+        return ""
+    return (
+        f"Beside them the network learned from {people} made-up people, each of whom makes once what the "
+        "synthetic signer knows of the signs; they are in no figure below. "
+    )
 
 
 def _offsets(about: Description) -> str:

@@ -20,6 +20,7 @@ from asl_live.training.augment import Augmentation, Augmenter, Portion
 from asl_live.training.augment_joints import JointAugmenter
 from asl_live.training.augment_pictures import PictureAugmenter, PictureVariation
 from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
+from asl_live.training.made_up import made_up_windows
 from asl_live.training.metrics import Judgement
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
@@ -75,6 +76,7 @@ class Recipe:
     vary: Literal["signs", "joints", "pictures", "nothing"] = "signs"
     variation: PictureVariation = field(default_factory=PictureVariation)
     weights: str = RANDOM
+    made_up: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def fit(
     average = get_network(recipe.net, len(labels), **recipe.options).to(device).eval()
     average.load_state_dict(network.state_dict())
     optimizer = make_optimiser(recipe.optimiser, network, recipe.rate, recipe.weight_decay)
+    if recipe.made_up:
+        train = train.joined(made_up_windows(signs, recipe.made_up, recipe.seed, network.inputs, train.span))
     targets = _targets(train.signs, labels)
     size = min(recipe.batch, len(train))
     # A last batch of one clip joins the one before: batch normalisation cannot learn from one.

@@ -8,7 +8,7 @@ from typing import Any
 
 from asl_live.bundle import DESCRIPTION
 from asl_live.clip import Clip
-from asl_live.data.collection import find_files, read_file
+from asl_live.data.collection import find_files, read_file, rows_left
 from asl_live.data.labels import NO_SIGN_LABELS
 from asl_live.errors import InputError, reason
 from asl_live.training.advice import advise
@@ -26,10 +26,13 @@ class Job:
     """What to train, on what, and how; plain values that JSON can hold, see :mod:`asl_live.training.run`.
 
     start: the model to go on from, or "" to train from scratch; only then ``net``, ``options``, ``batch``,
-    ``rate``, ``span`` and ``most_unknown`` count. signs: what to know, none for every label that is a sign.
+    ``rate``, ``span``, ``made_up`` and ``most_unknown`` count. signs: what to know, none for every label that
+    is a sign.
     only_signs: clips of other labels (idle apart) are left out instead of counting as no sign.
     split: "signer", which holds takes back where there are too few signers to hold back people, or
-    "random". folds: rounds of cross-validation, 0 for the usual. device: "auto", or as torch names it.
+    "random". folds: rounds of cross-validation, 0 for the usual. leave_out: pairs of signer and sign whose
+    clips count for nothing. made_up: so many people of the synthetic signer are learned from too. device:
+    "auto", or as torch names it.
     """
 
     datasets: Sequence[str]
@@ -42,6 +45,8 @@ class Job:
     split: str = "signer"
     folds: int = 0
     together: Sequence[Sequence[str]] = ()
+    leave_out: Sequence[Sequence[str]] = ()
+    made_up: int = Recipe.made_up
     epochs: int = EPOCHS
     batch: int = Recipe.batch
     rate: float = Recipe.rate
@@ -88,6 +93,7 @@ def run_job(job: Job, watcher: Watcher) -> Outcome:
         by_signer=by_signer,
         folds=job.folds,
         together=tuple(tuple(group) for group in job.together),
+        left_out=tuple((signer, sign) for signer, sign in job.leave_out),
         most_unknown=job.most_unknown,
         span=job.span,
         device=device,
@@ -103,6 +109,7 @@ def run_job(job: Job, watcher: Watcher) -> Outcome:
         batch=job.batch,
         rate=job.rate,
         seed=job.seed,
+        made_up=job.made_up,
     )
     with _no_empty_folder(out):
         if bundle:
@@ -192,7 +199,8 @@ def _read(job: Job, watcher: Watcher) -> tuple[list[Path], list[Clip]]:
         watcher.reading(number + 1, len(found))
     if not clips:
         raise InputError("no clips were given")
-    return files, clips
+    staying = rows_left(clips, job.leave_out)
+    return [files[number] for number in staying], [clips[number] for number in staying]
 
 
 def _files_of(judgement: Judgement, files: list[Path], clips: list[Clip]) -> tuple[Path, ...] | None:

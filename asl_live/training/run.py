@@ -47,6 +47,7 @@ class Plan:
     the figures and one fifth of the rest for choosing the epoch and the threshold; from 2 on
     the figures come from as many leave-signers-out rounds and the model itself is fitted to all
     clips, for as many epochs as the rounds were. together: signer names that may be one person.
+    left_out: pairs of signer and sign, whose clips are not among those that are given.
     most_unknown: the share of unknown clips that the threshold may let through. span: seconds of
     one window.
     """
@@ -55,6 +56,7 @@ class Plan:
     by_signer: bool = True
     folds: int = 0
     together: tuple[tuple[str, ...], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     most_unknown: float = 0.05
     span: float = 2.0
     device: str = "cpu"

@@ -14,7 +14,7 @@ from asl_live.clip import Clip
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.recognise.preparation import Preparation, scale_crop
-from asl_live.recognise.window import Resampler, window_of
+from asl_live.recognise.window import SPAN, Resampler, window_of
 
 # Seconds; what claims more has times that are wrong, and would fill all memory with steps.
 LONGEST_CLIP = 600.0
@@ -27,13 +27,15 @@ class Windows:
     keypoints: float32 [clips, steps, 1662 or 258], as the network takes them; the face is left out
     where the network works in the signing space, since no feature of it is used there. A network that
     looks at crops alone has those of the signing space here, since variations and drawing begin there.
-    crops: uint8 [clips, steps, 3, size, size] of kind ``rgb``, or None. signs, signers: one a clip.
+    crops: uint8 [clips, steps, 3, size, size] of kind ``rgb``, or None. signs, signers: one a clip. span:
+    seconds that a window covers.
     """
 
     keypoints: Tensor
     crops: Tensor | None
     signs: tuple[str, ...]
     signers: tuple[str, ...]
+    span: float = SPAN
 
     def __len__(self) -> int:
         return len(self.keypoints)
@@ -58,6 +60,17 @@ class Windows:
             None if self.crops is None else self.crops[index],
             tuple(self.signs[row] for row in index.tolist()),
             tuple(self.signers[row] for row in index.tolist()),
+            self.span,
+        )
+
+    def joined(self, other: "Windows") -> "Windows":
+        """These windows and then those of the other, which hold the same parts; neither has pixels."""
+        return Windows(
+            torch.cat((self.keypoints, other.keypoints)),
+            None,
+            self.signs + other.signs,
+            self.signers + other.signers,
+            self.span,
         )
 
 
@@ -96,6 +109,7 @@ def make_windows(
         torch.from_numpy(np.stack(crops)) if crops else None,
         tuple(clip.sign for clip in clips),
         tuple(clip.signer for clip in clips),
+        span,
     )
 
 

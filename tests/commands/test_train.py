@@ -256,3 +256,38 @@ def test_a_checkpoint_that_cannot_be_deleted(dataset, tmp_path):
 def test_the_bundles_folder_cannot_be_a_file(dataset, tmp_path):
     (tmp_path / "taken").write_text("")
     assert_refused(call(dataset, "--out", tmp_path / "taken", *TINY), "taken cannot be made")
+
+
+def test_clips_with_a_wrong_label_can_be_left_out(dataset, tmp_path):
+    out = tmp_path / "mine"
+    result = call(dataset, "--out", out, *TINY, "--folds", "2", "--json", "--leave-out", "a:low")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["clips"] == 30
+    about = load_bundle(out).about
+    assert about.training["clips_of"] == {"high": 8, "idle": 8, "low": 6, "wide": 8}
+    assert about.training["plan"]["left_out"] == [["a", "low"]]
+    assert "Left out are the clips of low by a." in (out / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [("a:lo", ["lo by a", "high, idle, low, wide"]), ("z:low", ["low by z", "none is of z"])],
+)
+def test_what_is_not_there_cannot_be_left_out(dataset, tmp_path, pair, words):
+    assert_refused(call(dataset, "--out", tmp_path / "mine", *TINY, "--leave-out", pair), *words)
+
+
+def test_a_pair_to_leave_out_is_a_signer_and_a_sign(dataset, tmp_path):
+    result = call(dataset, "--out", tmp_path / "mine", *TINY, "--leave-out", "low")
+    assert result.exit_code == 2 and "'low' is not SIGNER:SIGN" in result.stderr
+
+
+def test_made_up_people_are_learned_from_where_the_synthetic_signer_knows_a_sign(dataset, tmp_path):
+    assert_refused(
+        call(dataset, "--out", tmp_path / "mine", *TINY, "--made-up", "2"), "makes none of the signs"
+    )
+
+
+def test_a_model_to_go_on_from_learns_from_nobody_made_up(dataset, tmp_path):
+    result = call(dataset, "--out", tmp_path / "mine", "--from", "starter", "--made-up", "2")
+    assert_refused(result, "--made-up", "from scratch")

@@ -25,7 +25,8 @@ def minimum_jerk(progress: float) -> float:
 
 def settle(posture: Posture, other: HandState | None = None) -> HandState:
     """The hand in a posture; ``other`` is the other hand, for signs that touch its palm."""
-    angles = hand.HANDSHAPES[posture.handshape].angles
+    shape = posture.handshape
+    angles = (hand.HANDSHAPES[shape] if isinstance(shape, str) else shape).angles
     turn = orientation(np.array(posture.pointing, float), np.array(posture.palm, float))
     touching = turn @ hand.contact(hand.joints(angles), posture.touch)
     if posture.place == "other palm":

@@ -10,6 +10,8 @@ away from the signer. Offsets are in shoulder widths. Change a number and look:
 
 from dataclasses import dataclass, replace
 
+from asl_live.sources.synthetic.hand import Handshape
+
 Vector = tuple[float, float, float]
 
 
@@ -17,12 +19,12 @@ Vector = tuple[float, float, float]
 class Posture:
     """What one hand does at one moment.
 
-    handshape: a name in hand.HANDSHAPES. touch: the point of the hand (hand.contact) that is at
-    the place. place: a name in body.PLACES, or "other palm". pointing, palm: directions.
+    handshape: a name in hand.HANDSHAPES, or one of its own. touch: the point of the hand (hand.contact)
+    that is at the place. place: a name in body.PLACES, or "other palm". pointing, palm: directions.
     offset: from the place, shoulder widths.
     """
 
-    handshape: str
+    handshape: str | Handshape
     touch: str
     place: str
     pointing: Vector

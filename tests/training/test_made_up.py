@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from asl_live.errors import InputError
+from asl_live.nets.registry import Inputs
+from asl_live.recognise.window import SPAN
+from asl_live.training.fit import Recipe, fit
+from asl_live.training.made_up import made_up_windows
+from tests.training.toy import INPUTS, SIGNS, make_clips, toy_windows
+
+
+def test_each_makes_once_what_the_synthetic_signer_knows_of_the_signs():
+    windows = made_up_windows(("yes", "coffee", "me"), 3, 0, INPUTS, SPAN)
+    assert windows.signs == ("yes", "me") * 3
+    assert len(set(windows.signers)) == 3
+    assert windows.keypoints.shape == (6, 30, 258) and windows.span == SPAN
+
+
+def test_the_same_seed_makes_up_the_same_people():
+    one = made_up_windows(("yes",), 2, 5, INPUTS, SPAN)
+    other = made_up_windows(("me",), 2, 5, INPUTS, SPAN)
+    again = made_up_windows(("yes",), 2, 5, INPUTS, SPAN)
+    assert torch.equal(one.keypoints, again.keypoints)
+    assert not torch.equal(one.keypoints, other.keypoints)
+    assert not torch.equal(one.keypoints, made_up_windows(("yes",), 2, 6, INPUTS, SPAN).keypoints)
+
+
+@pytest.mark.parametrize(
+    ("signs", "inputs", "words"),
+    [
+        (("coffee", "tea"), INPUTS, "makes none of the signs.*hello"),
+        (("yes",), Inputs("signing-space", "rgb"), "no pixels"),
+    ],
+)
+def test_who_cannot_be_made_up_is_one_sentence(signs, inputs, words):
+    with pytest.raises(InputError, match=words):
+        made_up_windows(signs, 1, 0, inputs, SPAN)
+
+
+def test_a_sign_that_nobody_was_recorded_making_is_learned_from_them():
+    recipe = Recipe(options={"hidden": 8, "crop_channels": 0}, epochs=12, batch=16, rate=0.02, average=0.8)
+    signs = (*SIGNS, "please")
+    recorded = toy_windows("ab")
+    judged = made_up_windows(("please",), 8, 99, INPUTS, SPAN)
+
+    def hit(made_up):
+        network = fit(recorded, None, signs, ["idle"], replace(recipe, made_up=made_up)).network
+        with torch.no_grad():
+            return (network(judged.keypoints, None).argmax(1) == signs.index("please")).float().mean()
+
+    assert hit(0) == 0
+    assert hit(12) > 0.7
+
+
+def test_they_are_in_no_figure(tmp_path):
+    from asl_live.training.run import Plan, train
+    from asl_live.training.watcher import Watcher
+
+    clips = [replace(clip, sign="yes" if clip.sign == "low" else clip.sign) for clip in make_clips("abc")]
+    recipe = Recipe(options={"hidden": 4, "crop_channels": 0}, epochs=1, batch=16, made_up=2)
+    plan = Plan(("high", "yes", "wide"), folds=2)
+    judgement = train(clips, plan, recipe, tmp_path / "model", Watcher())
+    assert len(judgement.truth) == len(clips) and set(judgement.signers) == {"a", "b", "c"}
+    card = (tmp_path / "model" / "README.md").read_text()
+    assert f"{len(clips)} clips of 3 signers" in card and "2 made-up people" in card
