@@ -33,12 +33,14 @@ _PARTS = (kp.body, kp.face, *_HANDS)
 class Habit:
     """How far people differ in making a sign.
 
-    tilt: degrees by which the strong hand leans to the other side, from and to. low, high: by how much
-    its place differs, (in, up, forward), shoulder widths. reach: factor on how far it moves. both: share
-    of people who make it with both hands.
+    tilt: degrees by which the strong hand leans to the other side, from and to. turn: degrees by which it
+    is turned about its own length; an upright hand whose palm faces the other side then faces the signer.
+    low, high: by how much its place differs, (in, up, forward), shoulder widths. reach: factor on how far it
+    moves. both: share of people who make it with both hands.
     """
 
     tilt: tuple[float, float]
+    turn: tuple[float, float]
     low: Vector
     high: Vector
     reach: tuple[float, float]
@@ -46,19 +48,19 @@ class Habit:
 
 
 HABITS: dict[str, Habit] = {
-    "hello": Habit((-12, 14), (-0.08, -0.10, -0.05), (0.08, 0.10, 0.10), (0.5, 1.6)),
-    "thanks": Habit((-15, 15), (-0.06, -0.06, -0.03), (0.08, 0.05, 0.08), (0.6, 2.0), both=0.4),
-    "iloveyou": Habit((-20, 20), (-0.25, -0.35, -0.10), (0.20, 0.35, 0.20), (0.5, 2.0)),
+    "hello": Habit((-12, 14), (-15, 15), (-0.08, -0.10, -0.05), (0.08, 0.10, 0.10), (0.5, 1.6)),
+    "thanks": Habit((-15, 15), (-15, 15), (-0.06, -0.06, -0.03), (0.08, 0.05, 0.08), (0.6, 2.0), both=0.4),
+    "iloveyou": Habit((-20, 20), (-20, 20), (-0.25, -0.35, -0.10), (0.20, 0.35, 0.20), (0.5, 2.0)),
     # Made anywhere between waist and chin: what counts is the nod.
-    "yes": Habit((-8, 45), (-0.15, -0.50, -0.10), (0.30, 0.15, 0.20), (0.6, 1.5)),
-    "no": Habit((-8, 30), (-0.15, -0.40, -0.10), (0.25, 0.25, 0.20), (0.6, 1.5)),
-    "please": Habit((-25, 25), (-0.12, -0.15, 0.0), (0.12, 0.15, 0.05), (0.6, 1.6)),
+    "yes": Habit((-8, 45), (-20, 20), (-0.15, -0.50, -0.10), (0.30, 0.15, 0.20), (0.6, 1.5)),
+    "no": Habit((-8, 30), (-20, 20), (-0.15, -0.40, -0.10), (0.25, 0.25, 0.20), (0.6, 1.5)),
+    "please": Habit((-25, 25), (-10, 10), (-0.12, -0.15, 0.0), (0.12, 0.15, 0.05), (0.6, 1.6)),
     # The fist stands on the palm: a tilt would take it off.
-    "help": Habit((0, 0), (-0.12, -0.10, -0.10), (0.12, 0.35, 0.15), (0.4, 1.4)),
-    # Dictionaries show the hand upright; many let it lean by half a right angle.
-    "mother": Habit((-8, 50), (-0.05, -0.05, -0.02), (0.05, 0.04, 0.06), (0.3, 1.8)),
-    "father": Habit((-8, 50), (-0.06, -0.06, -0.02), (0.06, 0.06, 0.06), (0.3, 1.8)),
-    "me": Habit((-20, 20), (-0.18, -0.18, -0.03), (0.12, 0.12, 0.05), (0.4, 1.6)),
+    "help": Habit((0, 0), (0, 0), (-0.12, -0.10, -0.10), (0.12, 0.35, 0.15), (0.4, 1.4)),
+    # Dictionaries show the hand upright and from its edge; many let it lean, with its back to the viewer.
+    "mother": Habit((-8, 50), (-20, 60), (-0.05, -0.05, -0.02), (0.05, 0.04, 0.06), (0.3, 1.8)),
+    "father": Habit((-8, 50), (-20, 60), (-0.06, -0.06, -0.02), (0.06, 0.06, 0.06), (0.3, 1.8)),
+    "me": Habit((-20, 20), (-25, 25), (-0.18, -0.18, -0.03), (0.12, 0.12, 0.05), (0.4, 1.6)),
 }
 
 
@@ -148,7 +150,7 @@ def _moments(plan: Plan, speed: float, in_a_stream: bool, random: np.random.Gene
 
 def _way_of_making(sign: Sign, habit: Habit, random: np.random.Generator) -> Sign:
     """The sign in somebody's way, alike in all its steps."""
-    tilt = np.radians(random.uniform(*habit.tilt))
+    tilt, turn = np.radians(random.uniform(*np.transpose((habit.tilt, habit.turn))))
     shift = random.uniform(habit.low, habit.high)
     reach = np.exp(random.uniform(*np.log(habit.reach)))
     pointing, palm = random.normal(0, 0.1, 3), random.normal(0, 0.12, 3)
@@ -164,12 +166,12 @@ def _way_of_making(sign: Sign, habit: Habit, random: np.random.Generator) -> Sig
     def formed(shape: str | Handshape) -> Handshape:
         return shapes[shape] if isinstance(shape, str) else shape
 
-    def in_this_way(posture: Posture, begun: Posture | None, lean: float) -> Posture:
+    def in_this_way(posture: Posture, begun: Posture | None, tilt: float, turn: float) -> Posture:
         changed = replace(
             posture,
             handshape=formed(posture.handshape),
-            pointing=_vector(_leaning(posture.pointing, lean) + pointing),
-            palm=_vector(_leaning(posture.palm, lean) + palm),
+            pointing=_vector(_leaning(posture.pointing, tilt) + pointing),
+            palm=_vector(_leaning(_turned(posture.palm, posture.pointing, turn), tilt) + palm),
         )
         if begun is None or posture.place == "other palm":
             return changed
@@ -178,8 +180,8 @@ def _way_of_making(sign: Sign, habit: Habit, random: np.random.Generator) -> Sig
 
     steps = []
     for step in sign.steps:
-        strong = in_this_way(step.strong, first.strong, tilt)
-        other = None if step.other is None else in_this_way(step.other, first.other, 0.0)
+        strong = in_this_way(step.strong, first.strong, tilt, turn)
+        other = None if step.other is None else in_this_way(step.other, first.other, 0.0, 0.0)
         if both:  # side by side, each a little to its own side
             strong = other = replace(strong, offset=_vector(np.add(strong.offset, (-0.08, 0, 0))))
         seconds = step.seconds * np.exp(random.normal(0, 0.15))
@@ -197,7 +199,13 @@ def _loosened(shape: Handshape, random: np.random.Generator) -> Handshape:
     return Handshape(Thumb(*thumb), *(Finger(*angles) for angles in fingers))
 
 
-def _leaning(direction: Vector, tilt: float) -> np.ndarray:
+def _turned(palm: Vector, pointing: Vector, turn: float) -> np.ndarray:
+    """Where a palm faces when its hand is turned about its own length."""
+    along = np.array(pointing) / np.linalg.norm(pointing)
+    return np.cos(turn) * np.array(palm) + np.sin(turn) * np.cross(along, palm)
+
+
+def _leaning(direction: Vector | np.ndarray, tilt: float) -> np.ndarray:
     """A direction (in, up, forward), turned from up to in."""
     inward, up, forward = direction
     return np.array(
