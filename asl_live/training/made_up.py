@@ -1,22 +1,20 @@
 """Windows of made-up people, whom a network learns from beside those who were recorded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
-from asl_live.sources.synthetic.other_signs import OTHER_SIGNS
 from asl_live.sources.synthetic.people import HABITS, Person
 from asl_live.training.windows import Windows, make_windows
 
 
 def made_up_windows(signs: Sequence[str], people: int, seed: int, inputs: Inputs, span: float) -> Windows:
-    """Windows of so many people of the synthetic signer.
+    """Windows of so many people of the synthetic signer, each of whom makes every sign that it knows once.
 
-    Each makes once what it knows of ``signs``, those that are learned, and OTHERS signs that are none of
-    them, so that it is learned too what is not meant. inputs, span:
+    signs: those that are learned; the others among them are left to those who were recorded. inputs, span:
     as :func:`asl_live.training.windows.make_windows` takes them. The same arguments give the same windows.
     Raises InputError where the synthetic signer knows none of the signs, or the network looks at pixels.
     """
@@ -28,31 +26,14 @@ def made_up_windows(signs: Sequence[str], people: int, seed: int, inputs: Inputs
             "nobody can be made up, since the synthetic signer makes none of the signs; it knows "
             + ", ".join(HABITS)
         )
-    return _made(known, tuple(_others(signs)), people, seed, inputs, span)
-
-
-def no_signs(labels: Iterable[str], signs: Sequence[str], people: int) -> list[str]:
-    """The labels that mean no-sign, sorted: of clips, and of what made-up people make beside the signs."""
-    made = _others(signs) if people else []
-    return sorted({*labels, *made} - set(signs))
-
-
-def _others(signs: Sequence[str]) -> list[str]:
-    return [sign for sign in OTHER_SIGNS if sign not in signs]
-
-
-OTHERS = 6
+    return _made(known, people, seed, inputs, span)
 
 
 # Every round of a cross-validation learns from the same people, and they take a minute to make.
 @lru_cache(maxsize=1)
-def _made(
-    signs: tuple[str, ...], others: tuple[str, ...], people: int, seed: int, inputs: Inputs, span: float
-) -> Windows:
+def _made(signs: tuple[str, ...], people: int, seed: int, inputs: Inputs, span: float) -> Windows:
     clips = []
     for number in range(people):
         person = Person(f"made up {number + 1}", np.random.default_rng((seed, number)))
-        # One after the other, so that each is made equally often.
-        theirs = [others[(number * OTHERS + one) % len(others)] for one in range(OTHERS)]
-        clips += [person.record(sign) for sign in (*signs, *theirs)]
+        clips += [person.record(sign) for sign in signs]
     return make_windows(clips, inputs, span)

@@ -6,7 +6,6 @@ from asl_live.errors import InputError
 from asl_live.keypoints import Body, Hand
 from asl_live.signing_space import normalise
 from asl_live.sources.synthetic import SIGNS
-from asl_live.sources.synthetic.other_signs import OTHER_SIGNS
 from asl_live.sources.synthetic.people import HABITS, Person
 
 PEOPLE = 12
@@ -108,22 +107,6 @@ def test_some_clips_begin_with_the_hands_at_rest_and_some_with_the_sign(clips):
     assert 0 < sum(begun) < PEOPLE
 
 
-def test_fine_is_made_with_the_hand_of_mother_lower_down(clips):
-    def thumb(clip):
-        return strong_hand(clip)[:, Hand.THUMB_TIP, 1].min()
-
-    fine = [thumb(person(number).record("fine")) for number in range(PEOPLE)]
-    mother = [thumb(clip) for clip in clips["mother"]]
-    assert np.mean(np.subtract(fine, mother) > 0.1) > 0.8
-
-
-def test_every_other_sign_can_be_made():
-    assert not OTHER_SIGNS.keys() & SIGNS.keys()
-    for sign in OTHER_SIGNS:
-        clip = person(1).record(sign)
-        assert clip.sign == sign and len(strong_hand(clip)) >= 8
-
-
 def test_a_sign_that_it_does_not_know_is_one_sentence():
-    with pytest.raises(InputError, match=r"does not know 'coffee'; it knows hello, thanks"):
-        person(0).record("coffee")
+    with pytest.raises(InputError, match=r"does not know 'water'; it knows hello, thanks"):
+        person(0).record("water")

@@ -85,21 +85,6 @@ HANDSHAPES = {
     "no open": _fingers(Thumb(40, 30, 5, 5), Finger(22, 6, 4), Finger(24, 6, 4), _CURLED, _CURLED),
     # The same, closed: both fingertips on the thumb.
     "no closed": _fingers(Thumb(19, 54, 11, 9), Finger(78, 27, 9), Finger(83, 28, 8), _CURLED, _CURLED),
-    # Index, middle and ring finger straight and spread, the thumb on the little one.
-    "W": _fingers(
-        Thumb(30, 45, 20, 20), Finger(4, 5, 3, 8), _STRAIGHT, Finger(4, 5, 3, -6), Finger(70, 80, 35)
-    ),
-    # A hand around a glass.
-    "C": _fingers(Thumb(40, 45, 15, 15), *[Finger(35, 50, 25)] * 4),
-    # All fingertips on the thumb's.
-    "flat O": _fingers(Thumb(20, 52, 12, 10), *[Finger(68, 22, 8)] * 4),
-    # The index finger hooked, the others folded.
-    "X": _fingers(Thumb(36, 32, 15, 18), Finger(15, 85, 45), _CURLED, _CURLED, _CURLED),
-    # All five spread and bent.
-    "claw": _fingers(
-        Thumb(50, 25, 15, 25),
-        Finger(12, 55, 35, 8), Finger(12, 55, 35, 2), Finger(12, 55, 35, -6), Finger(12, 55, 35, -12),
-    ),
     # A hand that does nothing.
     "loose": _fingers(
         Thumb(38, 25, 12, 12),

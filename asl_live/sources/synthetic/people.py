@@ -14,7 +14,6 @@ from asl_live.errors import InputError
 from asl_live.sources.synthetic import body, camera
 from asl_live.sources.synthetic.hand import HANDSHAPES, Finger, Handshape, Thumb
 from asl_live.sources.synthetic.motion import SINK_SECONDS, Plan
-from asl_live.sources.synthetic.other_signs import OTHER_SIGNS
 from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector
 
 FRAMES, RATE = 30, 15.0  # of a clip, as the collections of recorded signs have them
@@ -26,7 +25,6 @@ IN_A_STREAM = 0.5  # share of clips that keep the sign's own pace, as a stream s
 LEFT_HANDED = 0.3
 WIDE_PICTURE = 0.4  # share of cameras with 16:9 in place of 4:3
 
-MADE = {**SIGNS, **OTHER_SIGNS}
 _HANDS = (kp.left_hand, kp.right_hand)
 _PARTS = (kp.body, kp.face, *_HANDS)
 
@@ -66,10 +64,6 @@ HABITS: dict[str, Habit] = {
 }
 
 
-# Of the other signs it counts more that there are many than how each is made.
-OTHERWISE = Habit((-12, 12), (-12, 12), (-0.10, -0.10, -0.05), (0.10, 0.10, 0.10), (0.6, 1.5))
-
-
 class Person:
     """Somebody made up, before a camera of their own; all about them follows from ``random``."""
 
@@ -87,14 +81,14 @@ class Person:
         self._sway = random.uniform(0, 2 * np.pi, 3)
 
     def record(self, sign: str) -> Clip:
-        """A clip of a sign of SIGNS or OTHER_SIGNS, 30 frames over two seconds; the next is another.
+        """A clip of a sign of SIGNS, 30 frames over two seconds; the next one of it is another.
 
         Half of the clips show two seconds of a stream, with the sign at its own pace and more or less
         of the rest before it; half show the sign alone, stretched over the clip. Raises InputError for
         a sign that the synthetic signer does not know.
         """
-        if sign not in MADE:
-            raise InputError(f"the synthetic signer does not know {sign!r}; it knows {', '.join(MADE)}")
+        if sign not in SIGNS:
+            raise InputError(f"the synthetic signer does not know {sign!r}; it knows {', '.join(SIGNS)}")
         hand = kp.left_hand if self._left_handed else kp.right_hand
         for _ in range(TRIES):
             keypoints = self._sign(sign)
@@ -116,7 +110,7 @@ class Person:
         in_a_stream = random.random() < IN_A_STREAM
         speed = np.exp(random.normal(0.1 if in_a_stream else 0.0, 0.22))
         plan = Plan(REST, speed)
-        way = _way_of_making(MADE[sign], HABITS.get(sign, OTHERWISE), random)
+        way = _way_of_making(SIGNS[sign], HABITS[sign], random)
         plan.add(sign, way, labelled=True, stretch=1.0, drift=random.normal(0, 0.03, 3))
         moments = _moments(plan, speed, in_a_stream, random)
         return np.stack([self._seen(plan, time) for time in moments]).astype(np.float32)
