@@ -1,11 +1,14 @@
 """Networks that never saw the signers they are judged on: what the benchmarks of unseen signers share.
 
 The rounds are those of the starter's training (``train.py --folds 5``), and so are the networks. Their
-weights are kept in a folder, so that only the first benchmark has to fit them.
+weights are kept in a folder, so that only the first benchmark has to fit them; what was fitted to other
+clips or by another recipe is refused.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 import click
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from asl_live.bundle import Bundle, Description
@@ -26,7 +30,7 @@ from asl_live.training.windows import Windows, make_windows
 
 SIGNS = "hello,thanks,iloveyou,yes,no,please,help,mother,father,me"
 SPAN = 2.0
-# Clips with another sign's label, which the starter's training leaves out.
+# Clips with another sign's label, which the starter's training leaves out; other archives lack them.
 WRONG = (("s07", "iloveyou"),)
 
 
@@ -53,11 +57,16 @@ class Rounds:
 
     def _fitted(self, number: int, windows: Windows, others: list[str]) -> Network:
         file = self.keep / f"fold-{number}.safetensors"
+        made_from = json.dumps([asdict(self.recipe), windows.digest(), self.signs, others], sort_keys=True)
+        digest = hashlib.sha256(made_from.encode()).hexdigest()
         if not file.exists():
             checkpoint = file.with_suffix(".checkpoint")
             network = fit(windows, None, self.signs, others, self.recipe, checkpoint).network
-            save_file(network.state_dict(), file)
+            save_file(network.state_dict(), file, {"made_from": digest})
             checkpoint.unlink()
+        with safe_open(file, "pt") as kept:
+            if (kept.metadata() or {}).get("made_from") != digest:
+                raise click.ClickException(f"{file} is of other clips or another recipe; name another --keep")
         network = get_network(self.recipe.net, len(self.signs) + len(others), **self.recipe.options)
         network.load_state_dict(load_file(file))
         return network.eval()
@@ -73,7 +82,7 @@ def rounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--epochs", default=22, help="Of each fit.")
     @click.option("--members", default=4, help="Networks side by side in each.")
     @click.option("--together", default="s41,s53", help="Signers that may be one person.")
-    @click.option("--made-up", default=60, help="Made-up people, whom the networks learned from too.")
+    @click.option("--made-up", default=100, help="Made-up people, whom the networks learned from too.")
     @leave_out_option
     @wraps(command)
     def wrapped(
@@ -92,7 +101,9 @@ def rounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
         keep.mkdir(parents=True, exist_ok=True)
         known = tuple(signs.split(","))
         clips = read_clips(data)
-        clips = [clips[row] for row in rows_left(clips, leave_out or WRONG)]
+        there = {(clip.signer, clip.sign) for clip in clips}
+        wrong = [pair for pair in WRONG if pair in there]
+        clips = [clips[row] for row in rows_left(clips, [*leave_out, *wrong])]
         recipe = Recipe(options={"crop_channels": 0, "members": members}, epochs=epochs, made_up=made_up)
         windows = make_windows(clips, get_network(recipe.net, 2, **recipe.options).inputs, SPAN)
         kinds = [clip.sign if clip.sign in known else "" for clip in clips]

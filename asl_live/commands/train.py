@@ -68,7 +68,7 @@ from asl_live.errors import InputError
     "--made-up",
     default=0,
     metavar="N",
-    type=click.IntRange(0, 10_000),
+    type=click.IntRange(0, 1000),
     help="Learn also from so many made-up people, who make what the synthetic signer knows of the signs.",
 )
 @click.option("--epochs", default=24, type=click.IntRange(1), help="Rounds through the clips.")

@@ -35,6 +35,11 @@ class Bars(Watcher):
             self.close()
         self._show("preparing clips", done, of)
 
+    def making_up(self, done: int, of: int) -> None:
+        if done == 1:
+            self.close()
+        self._show("making up people", done, of)
+
     def fitting(self, part: str, epochs: int) -> None:
         self.close()
         self._part, self._epochs, self._figures = part, epochs, ""

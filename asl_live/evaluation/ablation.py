@@ -25,6 +25,7 @@ from asl_live.evaluation.rows import Row
 from asl_live.files import make_folder
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.training.fit import fit, probabilities
+from asl_live.training.made_up import check_made_up
 from asl_live.training.metrics import judge_folds
 from asl_live.training.windows import Windows, make_windows
 
@@ -76,6 +77,9 @@ def ablate(
     """
     show: Progress = progress or (lambda stage, done, of: None)
     check_people(clips, design.together)
+    for row in rows:
+        if row.recipe.made_up:
+            check_made_up(design.signs, row.inputs)
     make_folder(out / FITS)
     kinds = [clip.sign if clip.sign in design.signs else "" for clip in clips]
     signers = [clip.signer for clip in clips]

@@ -20,7 +20,7 @@ from asl_live.training.augment import Augmentation, Augmenter, Portion
 from asl_live.training.augment_joints import JointAugmenter
 from asl_live.training.augment_pictures import PictureAugmenter, PictureVariation
 from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
-from asl_live.training.made_up import made_up_windows
+from asl_live.training.made_up import MOST_PEOPLE, made_up_windows
 from asl_live.training.metrics import Judgement
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
 from asl_live.training.windows import Windows, draw_crops
@@ -76,7 +76,7 @@ class Recipe:
     vary: Literal["signs", "joints", "pictures", "nothing"] = "signs"
     variation: PictureVariation = field(default_factory=PictureVariation)
     weights: str = RANDOM
-    made_up: Annotated[int, Field(ge=0, le=10_000)] = 0
+    made_up: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] = 0
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def run_job(job: Job, watcher: Watcher) -> Outcome:
         batch=job.batch,
         rate=job.rate,
         seed=job.seed,
-        made_up=job.made_up,
+        made_up=0 if bundle else job.made_up,
     )
     with _no_empty_folder(out):
         if bundle:
@@ -193,13 +193,15 @@ def _read(job: Job, watcher: Watcher) -> tuple[list[Path], list[Clip]]:
     found = find_files(job.datasets)
     for number, file in enumerate(found):
         for clip in read_file(file):
-            if not job.only_signs or clip.sign in (*job.signs, *NO_SIGN_LABELS):
-                files.append(file)
-                clips.append(clip)
+            files.append(file)
+            clips.append(clip)
         watcher.reading(number + 1, len(found))
-    if not clips:
+    wanted = (*job.signs, *NO_SIGN_LABELS)
+    staying = [
+        row for row in rows_left(clips, job.leave_out) if not job.only_signs or clips[row].sign in wanted
+    ]
+    if not staying:
         raise InputError("no clips were given")
-    staying = rows_left(clips, job.leave_out)
     return [files[number] for number in staying], [clips[number] for number in staying]
 
 

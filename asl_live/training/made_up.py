@@ -1,39 +1,62 @@
 """Windows of made-up people, whom a network learns from beside those who were recorded."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
+import torch
 
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.sources.synthetic.people import HABITS, Person
 from asl_live.training.windows import Windows, make_windows
 
+MOST_PEOPLE = 1000  # a quarter of an hour to make, and half a gigabyte
 
-def made_up_windows(signs: Sequence[str], people: int, seed: int, inputs: Inputs, span: float) -> Windows:
-    """Windows of so many people of the synthetic signer, each of whom makes every sign that it knows once.
+# The newest. Every round of a cross-validation learns from the same people, and a hundred take a minute.
+_kept: dict[tuple, Windows] = {}
 
-    signs: those that are learned; the others among them are left to those who were recorded. inputs, span:
-    as :func:`asl_live.training.windows.make_windows` takes them. The same arguments give the same windows.
-    Raises InputError where the synthetic signer knows none of the signs, or the network looks at pixels.
-    """
+
+def check_made_up(signs: Sequence[str], inputs: Inputs) -> None:
+    """Raise InputError where the synthetic signer knows none of the signs, or the network looks at pixels."""
     if inputs.crops == "rgb":
         raise InputError("made-up people have no pixels, and the network looks at them; use another network")
-    known = tuple(sign for sign in signs if sign in HABITS)
-    if not known:
+    if not set(signs) & HABITS.keys():
         raise InputError(
             "nobody can be made up, since the synthetic signer makes none of the signs; it knows "
             + ", ".join(HABITS)
         )
-    return _made(known, people, seed, inputs, span)
 
 
-# Every round of a cross-validation learns from the same people, and they take a minute to make.
-@lru_cache(maxsize=1)
-def _made(signs: tuple[str, ...], people: int, seed: int, inputs: Inputs, span: float) -> Windows:
-    clips = []
-    for number in range(people):
-        person = Person(f"made up {number + 1}", np.random.default_rng((seed, number)))
-        clips += [person.record(sign) for sign in signs]
-    return make_windows(clips, inputs, span)
+def made_up_windows(
+    signs: Sequence[str],
+    people: int,
+    seed: int,
+    inputs: Inputs,
+    span: float,
+    progress: Callable[[int, int], None] | None = None,
+) -> Windows:
+    """Windows of so many people of the synthetic signer, each of whom makes once what it knows of the signs.
+
+    inputs, span: as :func:`asl_live.training.windows.make_windows` takes them. progress: called with people
+    made and people in all. The same arguments give the same windows. Raises InputError as
+    :func:`check_made_up` does.
+    """
+    check_made_up(signs, inputs)
+    known = tuple(sign for sign in signs if sign in HABITS)
+    made_from = (known, people, seed, inputs, span)
+    if made_from not in _kept:
+        made = []
+        for number in range(people):
+            person = Person(f"made up {number + 1}", np.random.default_rng((seed, number)))
+            made.append(make_windows([person.record(sign, span) for sign in known], inputs, span))
+            if progress:
+                progress(number + 1, people)
+        _kept.clear()
+        _kept[made_from] = replace(
+            made[0],
+            keypoints=torch.cat([one.keypoints for one in made]),
+            signs=tuple(sign for one in made for sign in one.signs),
+            signers=tuple(signer for one in made for signer in one.signers),
+        )
+    return _kept[made_from]

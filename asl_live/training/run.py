@@ -27,6 +27,7 @@ from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
 from asl_live.training.fit import Fitted, Recipe, fit, judge
 from asl_live.training.last_layer import last_layer
+from asl_live.training.made_up import check_made_up, made_up_windows
 from asl_live.training.memory import Memory, remember, write_memory
 from asl_live.training.metrics import Judgement, judge_folds
 from asl_live.training.thresholds import Thresholds, choose_thresholds
@@ -84,8 +85,12 @@ def train(
     inputs = get_network(recipe.net, 2, **recipe.options).inputs
     if plan.by_signer:
         check_people(clips, plan.together)
+    if recipe.made_up:
+        check_made_up(plan.signs, inputs)
     make_folder(out)
     windows = make_windows(clips, inputs, plan.span, watcher.preparing)
+    if recipe.made_up:  # here, where it can be told of; the fits take what is made
+        made_up_windows(plan.signs, recipe.made_up, recipe.seed, inputs, plan.span, watcher.making_up)
     training = _Training(windows, plan, recipe, out, watcher)
     fitted, judgement, thresholds = training.cross_validated() if plan.folds else training.held_out()
     about = Description(

@@ -21,6 +21,9 @@ class Watcher:
     def preparing(self, done: int, of: int) -> None:
         """So many clips are prepared."""
 
+    def making_up(self, done: int, of: int) -> None:
+        """So many people are made up."""
+
     def fitting(self, part: str, epochs: int) -> None:
         """A fit of so many epochs begins."""
 

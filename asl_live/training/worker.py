@@ -47,6 +47,9 @@ def work(job_text: str, stop: threading.Event, tell: Tell) -> None:
         def preparing(self, done: int, of: int) -> None:
             self._progress({"kind": "preparing", "done": done, "of": of})
 
+        def making_up(self, done: int, of: int) -> None:
+            self.preparing(done, of)
+
         def fitting(self, part: str, epochs: int) -> None:
             tell({"kind": "fitting", "part": part, "epochs": epochs})
 

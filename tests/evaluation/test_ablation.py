@@ -155,3 +155,35 @@ def test_the_command_without_data_says_what_to_give(tmp_path):
     result = CliRunner().invoke(main, ["ablate", "--rows", "x.toml", "--out", str(tmp_path)])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert "--data" in result.stderr
+
+
+def test_a_row_whose_people_cannot_be_made_up_is_refused_before_any_fit(tmp_path, counted):
+    rows = [Row("base", QUICK, SPAN), Row("drawn", replace(QUICK, made_up=2), SPAN)]
+    with pytest.raises(InputError, match="makes none of the signs"):
+        ablate(make_clips("abc"), rows, DESIGN, tmp_path)
+    assert counted == []
+
+
+def test_the_command_leaves_out_clips_with_a_wrong_label(tmp_path):
+    for number, clip in enumerate(make_clips("abc", each=1)):
+        write_clip(tmp_path / "data" / f"{number}.npz", clip)
+    (tmp_path / "rows.toml").write_text(
+        "[base]\nepochs = 1\noptions = { hidden = 4, crop_channels = 0 }\n[rows.other]\nrate = 0.01\n"
+    )
+    out = tmp_path / "out"
+    arguments = [
+        "--rows",
+        tmp_path / "rows.toml",
+        "--out",
+        out,
+        "--seeds",
+        1,
+        "--folds",
+        2,
+        "--leave-out",
+        "a:low",
+    ]
+    arguments = ["ablate", "--data", tmp_path / "data", *arguments]
+    result = CliRunner().invoke(main, [str(one) for one in arguments])
+    assert result.exit_code == 0, result.output
+    assert "11 clips of 3 signers" in (out / MARKDOWN).read_text()

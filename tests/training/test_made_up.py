@@ -39,19 +39,50 @@ def test_who_cannot_be_made_up_is_one_sentence(signs, inputs, words):
         made_up_windows(signs, 1, 0, inputs, SPAN)
 
 
-def test_a_sign_that_nobody_was_recorded_making_is_learned_from_them():
-    recipe = Recipe(options={"hidden": 8, "crop_channels": 0}, epochs=12, batch=16, rate=0.02, average=0.8)
-    signs = (*SIGNS, "please")
-    recorded = toy_windows("ab")
-    judged = made_up_windows(("please",), 8, 99, INPUTS, SPAN)
+@pytest.mark.parametrize(
+    ("inputs", "span", "shape"),
+    [
+        (INPUTS, 1.0, (2, 30, 258)),
+        (replace(INPUTS, steps=20), 2.0, (2, 20, 258)),
+        (Inputs("raw", None), 2.0, (2, 30, 1662)),
+    ],
+)
+def test_they_are_made_as_the_network_takes_them(inputs, span, shape):
+    windows = made_up_windows(("iloveyou", "please"), 1, 0, inputs, span)
+    assert windows.keypoints.shape == shape and windows.span == span
+    assert windows.keypoints[..., -126:].ne(0).any(-1).float().mean() > 0.3  # hands are seen
 
-    def hit(made_up):
+
+def test_the_making_can_be_followed():
+    told = []
+    made_up_windows(("yes",), 3, 8, INPUTS, SPAN, lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_signs_that_nobody_was_recorded_making_are_learned_from_them():
+    recipe = Recipe(options={"hidden": 16, "crop_channels": 0}, epochs=15, batch=16, rate=0.02, average=0.8)
+    signs = (*SIGNS, "please", "father")
+    recorded = toy_windows("ab")
+    judged = made_up_windows(("please", "father"), 8, 99, INPUTS, SPAN)
+    truth = torch.tensor([signs.index(sign) for sign in judged.signs])
+
+    def right(made_up):
         network = fit(recorded, None, signs, ["idle"], replace(recipe, made_up=made_up)).network
         with torch.no_grad():
-            return (network(judged.keypoints, None).argmax(1) == signs.index("please")).float().mean()
+            return (network(judged.keypoints, None).argmax(1) == truth).float().mean()
 
-    assert hit(0) == 0
-    assert hit(12) > 0.7
+    assert right(0) == 0
+    assert right(16) > 0.8
+
+
+def test_what_cannot_be_made_up_is_refused_before_anything_is_written(tmp_path):
+    from asl_live.training.run import Plan, train
+    from asl_live.training.watcher import Watcher
+
+    recipe = Recipe(options={"hidden": 4, "crop_channels": 0}, made_up=2)
+    with pytest.raises(InputError, match="makes none of the signs"):
+        train(make_clips("abc"), Plan(SIGNS, folds=2), recipe, tmp_path / "model", Watcher())
+    assert not (tmp_path / "model").exists()
 
 
 def test_they_are_in_no_figure(tmp_path):

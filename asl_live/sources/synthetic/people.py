@@ -16,7 +16,7 @@ from asl_live.sources.synthetic.hand import HANDSHAPES, Finger, Handshape, Thumb
 from asl_live.sources.synthetic.motion import SINK_SECONDS, Plan
 from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector
 
-FRAMES, RATE = 30, 15.0  # of a clip, as the collections of recorded signs have them
+FRAMES, SECONDS = 30, 2.0  # of a clip, as the collections of recorded signs have them
 REST = 1.6  # seconds in the lap before and after, so that a clip can begin with them
 NEAREST = 0.6  # seconds that a clip shows at least
 SEEN = 10  # frames of a clip that show the strong hand at least
@@ -31,7 +31,7 @@ _PARTS = (kp.body, kp.face, *_HANDS)
 
 @dataclass(frozen=True)
 class Habit:
-    """How far people differ in making a sign.
+    """How far people differ in making a sign, beside how they hold the head and how large their hands are.
 
     tilt: degrees by which the strong hand leans to the other side, from and to. turn: degrees by which it
     is turned about its own length; an upright hand whose palm faces the other side then faces the signer.
@@ -80,22 +80,22 @@ class Person:
         self._aspect = 16 / 9 if random.random() < WIDE_PICTURE else 4 / 3
         self._sway = random.uniform(0, 2 * np.pi, 3)
 
-    def record(self, sign: str) -> Clip:
-        """A clip of a sign of SIGNS, 30 frames over two seconds; the next one of it is another.
+    def record(self, sign: str, seconds: float = SECONDS) -> Clip:
+        """A clip of a sign of SIGNS, 30 frames over ``seconds``; the next one of it is another.
 
-        Half of the clips show two seconds of a stream, with the sign at its own pace and more or less
-        of the rest before it; half show the sign alone, stretched over the clip. Raises InputError for
-        a sign that the synthetic signer does not know.
+        Half of the clips show so much of a stream, with the sign at its own pace and more or less of the
+        rest before it; half show the sign alone, stretched over the clip. Raises InputError for a sign that
+        the synthetic signer does not know.
         """
         if sign not in SIGNS:
             raise InputError(f"the synthetic signer does not know {sign!r}; it knows {', '.join(SIGNS)}")
         hand = kp.left_hand if self._left_handed else kp.right_hand
         for _ in range(TRIES):
-            keypoints = self._sign(sign)
+            keypoints = self._sign(sign, seconds)
             if np.count_nonzero(hand(keypoints).any((1, 2))) >= SEEN:
                 break
         return Clip(
-            np.arange(FRAMES) / RATE,
+            np.arange(FRAMES) * seconds / FRAMES,
             keypoints,
             self._aspect,
             sign=sign,
@@ -104,7 +104,7 @@ class Person:
             synthetic=True,
         )
 
-    def _sign(self, sign: str) -> np.ndarray:
+    def _sign(self, sign: str, seconds: float) -> np.ndarray:
         """The keypoints of a clip, float32 [FRAMES, 1662]."""
         random = self._random
         in_a_stream = random.random() < IN_A_STREAM
@@ -112,11 +112,12 @@ class Person:
         plan = Plan(REST, speed)
         way = _way_of_making(SIGNS[sign], HABITS[sign], random)
         plan.add(sign, way, labelled=True, stretch=1.0, drift=random.normal(0, 0.03, 3))
-        moments = _moments(plan, speed, in_a_stream, random)
+        shown = seconds if in_a_stream else None
+        moments = _moments(plan, speed, shown, random)
         return np.stack([self._seen(plan, time) for time in moments]).astype(np.float32)
 
     def _seen(self, plan: Plan, time: float) -> np.ndarray:
-        """The keypoints of one moment, in image units, with the unrest of a landmark detector."""
+        """The keypoints of one moment, in image units, with the same unrest across and down."""
         figure = body.figure(*plan.hands(time), head=self._head)
         for view in _HANDS:
             hand = view(figure)
@@ -136,14 +137,14 @@ class Person:
         return keypoints
 
 
-def _moments(plan: Plan, speed: float, in_a_stream: bool, random: np.random.Generator) -> np.ndarray:
-    """The times in the plan that a clip shows, seconds [FRAMES]."""
+def _moments(plan: Plan, speed: float, shown: float | None, random: np.random.Generator) -> np.ndarray:
+    """The times in the plan that a clip shows, seconds [FRAMES]: so much of the stream, or the sign alone."""
     (label,) = plan.labels
     up, down = label.start + RAISE / speed, label.end - SINK_SECONDS / speed
-    if in_a_stream:
+    if shown is not None:
         # Late enough that most of the sign has been seen.
         end = random.uniform(up + 0.6 * (down - up), label.end + 0.3)
-        return np.maximum(end + (np.arange(FRAMES) - FRAMES) / RATE, 0)
+        return np.maximum(end + (np.arange(FRAMES) - FRAMES) * shown / FRAMES, 0)
     begin = label.start + random.uniform(0.2, 1.0) * RAISE / speed
     return np.linspace(begin, max(down + random.uniform(-0.2, 0.3), begin + NEAREST), FRAMES)
 
