@@ -26,6 +26,7 @@ from asl_live.data.collection import read_clips, rows_left
 from asl_live.data.splits import folds
 from asl_live.nets.registry import Network, get_network
 from asl_live.training.fit import Recipe, fit
+from asl_live.training.made_up import no_signs
 from asl_live.training.windows import Windows, make_windows
 
 SIGNS = "hello,thanks,iloveyou,yes,no,please,help,mother,father,me"
@@ -47,7 +48,8 @@ class Rounds:
 
     def networks(self) -> Iterator[tuple[Bundle, np.ndarray]]:
         """For each round a model, and the clips of the signers whom it has not seen."""
-        others = sorted({clip.sign for clip in self.clips} - set(self.signs))
+        labels = (clip.sign for clip in self.clips)
+        others = no_signs(labels, self.signs, self.recipe.made_up)
         about = Description(
             net=self.recipe.net, options=self.recipe.options, signs=list(self.signs), others=others, span=SPAN
         )

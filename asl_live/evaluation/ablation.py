@@ -25,7 +25,7 @@ from asl_live.evaluation.rows import Row
 from asl_live.files import make_folder
 from asl_live.npz import read_arrays, write_arrays
 from asl_live.training.fit import fit, probabilities
-from asl_live.training.made_up import check_made_up
+from asl_live.training.made_up import check_made_up, no_signs
 from asl_live.training.metrics import judge_folds
 from asl_live.training.windows import Windows, make_windows
 
@@ -51,12 +51,16 @@ class Design:
 
 @dataclass(frozen=True)
 class Job:
-    """One fit: of a row with a seed, without the clips ``test``; and the file that keeps what it says."""
+    """One fit: of a row with a seed, without the clips ``test``; and the file that keeps what it says.
+
+    others: the labels that mean no-sign.
+    """
 
     row: str
     seed: int
     fold: int
     recipe: Any
+    others: list[str]
     windows: int
     test: np.ndarray
     file: Path
@@ -85,9 +89,8 @@ def ablate(
     signers = [clip.signer for clip in clips]
     parts = folds(kinds, signers, design.folds, 0, together=design.together)
     sets, which = _windows(clips, rows, show)
-    others = sorted({clip.sign for clip in clips} - set(design.signs))
-    fits = Fits(sets, design.signs, others, best_device())
-    jobs = _jobs(rows, which, sets, parts, design, out, others)
+    fits = Fits(sets, design.signs, best_device())
+    jobs = _jobs(rows, which, sets, parts, design, out)
     table = _Table(jobs, rows, design, parts, sets[0], out)
     left = list({job.file: job for job in jobs if not job.file.exists()}.values())
     table.update()
@@ -100,10 +103,8 @@ def ablate(
 class Fits:
     """Does one fit after the other, in this process."""
 
-    def __init__(
-        self, sets: Sequence[Windows], signs: Sequence[str], others: Sequence[str], device: str
-    ) -> None:
-        self.sets, self.signs, self.others, self.device = sets, signs, others, device
+    def __init__(self, sets: Sequence[Windows], signs: Sequence[str], device: str) -> None:
+        self.sets, self.signs, self.device = sets, signs, device
 
     def run(self, job: Job, epoch_done: Callable[[int], None], stopped: Callable[[], bool]) -> None:
         """Fit a network and keep what it says of the clips it has not seen."""
@@ -126,7 +127,7 @@ class Fits:
             windows.subset(rest),
             None,
             self.signs,
-            self.others,
+            job.others,
             job.recipe,
             checkpoint,
             follow,
@@ -222,7 +223,6 @@ def _jobs(
     parts: Sequence[np.ndarray],
     design: Design,
     out: Path,
-    others: Sequence[str],
 ) -> list[Job]:
     """Every fit. What is fitted with the same recipe to the same windows has the same file."""
     digests = [windows.digest() for windows in sets]
@@ -231,11 +231,12 @@ def _jobs(
     for seed in range(design.seeds):
         for row in rows:
             recipe = replace(row.recipe, seed=seed)
+            others = no_signs(sets[0].signs, design.signs, recipe.made_up)
             for fold, test in enumerate(parts):
                 made_from = [asdict(recipe), digests[which[row.name]], design.signs, others, test.tolist()]
                 text = json.dumps(made_from, sort_keys=True)
                 file = out / FITS / f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.npz"
-                jobs.append(Job(row.name, seed, fold, recipe, which[row.name], test, file))
+                jobs.append(Job(row.name, seed, fold, recipe, others, which[row.name], test, file))
     return jobs
 
 
@@ -271,7 +272,7 @@ def _in_processes(
         )
         for one in fits.sets
     ]
-    given = (sets, fits.signs, fits.others, fits.device, epochs, stop)
+    given = (sets, fits.signs, fits.device, epochs, stop)
     with ProcessPoolExecutor(count, context, _begin_worker, given) as pool:
         try:
             with _interrupts_held_back():
@@ -308,16 +309,14 @@ def _interrupts_held_back() -> Iterator[None]:
 _worker: dict[str, Any] = {}
 
 
-def _begin_worker(
-    sets: list[tuple], signs: Sequence[str], others: Sequence[str], device: str, epochs: Any, stop: Any
-) -> None:
+def _begin_worker(sets: list[tuple], signs: Sequence[str], device: str, epochs: Any, stop: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     torch.set_num_threads(1)
     windows = [
         Windows(torch.from_numpy(keypoints), None if crops is None else torch.from_numpy(crops), *about)
         for keypoints, crops, *about in sets
     ]
-    _worker.update(fits=Fits(windows, signs, others, device), epochs=epochs, stop=stop)
+    _worker.update(fits=Fits(windows, signs, device), epochs=epochs, stop=stop)
 
 
 def _run_in_worker(job: Job) -> None:

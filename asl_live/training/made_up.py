@@ -1,6 +1,6 @@
 """Windows of made-up people, whom a network learns from beside those who were recorded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +8,12 @@ import torch
 
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
+from asl_live.sources.synthetic.invented import LABELS
 from asl_live.sources.synthetic.people import HABITS, Person
 from asl_live.training.windows import Windows, make_windows
 
-MOST_PEOPLE = 1000  # a quarter of an hour to make, and half a gigabyte
+MOST_PEOPLE = 1000  # half an hour to make, and a gigabyte
+INVENTED = 12  # movements that are no sign, of each person
 
 # The newest. Every round of a cross-validation learns from the same people, and a hundred take a minute.
 _kept: dict[tuple, Windows] = {}
@@ -36,11 +38,11 @@ def made_up_windows(
     span: float,
     progress: Callable[[int, int], None] | None = None,
 ) -> Windows:
-    """Windows of so many people of the synthetic signer, each of whom makes once what it knows of the signs.
+    """Windows of so many people of the synthetic signer.
 
-    inputs, span: as :func:`asl_live.training.windows.make_windows` takes them. progress: called with people
-    made and people in all. The same arguments give the same windows. Raises InputError as
-    :func:`check_made_up` does.
+    Each makes once what it knows of the signs, and INVENTED movements that are none. inputs, span: as
+    :func:`asl_live.training.windows.make_windows` takes them. progress: called with people made and people
+    in all. The same arguments give the same windows. Raises InputError as :func:`check_made_up` does.
     """
     check_made_up(signs, inputs)
     known = tuple(sign for sign in signs if sign in HABITS)
@@ -49,7 +51,9 @@ def made_up_windows(
         made = []
         for number in range(people):
             person = Person(f"made up {number + 1}", np.random.default_rng((seed, number)))
-            made.append(make_windows([person.record(sign, span) for sign in known], inputs, span))
+            clips = [person.record(sign, span) for sign in known]
+            clips += [person.record_invented(span) for _ in range(INVENTED)]
+            made.append(make_windows(clips, inputs, span))
             if progress:
                 progress(number + 1, people)
         _kept.clear()
@@ -60,3 +64,8 @@ def made_up_windows(
             signers=tuple(signer for one in made for signer in one.signers),
         )
     return _kept[made_from]
+
+
+def no_signs(labels: Iterable[str], signs: Sequence[str], people: int) -> list[str]:
+    """The labels that mean no-sign, sorted: those of clips, and of what people who are made up invent."""
+    return sorted({*labels, *(LABELS if people else ())} - set(signs))

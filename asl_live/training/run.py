@@ -27,7 +27,7 @@ from asl_live.training.figures import draw_confusion, draw_history
 from asl_live.training.finetune import Start, finetune, join_labels
 from asl_live.training.fit import Fitted, Recipe, fit, judge
 from asl_live.training.last_layer import last_layer
-from asl_live.training.made_up import check_made_up, made_up_windows
+from asl_live.training.made_up import check_made_up, made_up_windows, no_signs
 from asl_live.training.memory import Memory, remember, write_memory
 from asl_live.training.metrics import Judgement, judge_folds
 from asl_live.training.thresholds import Thresholds, choose_thresholds
@@ -209,7 +209,7 @@ class _Training:
 
     def __init__(self, windows: Windows, plan: Plan, recipe: Recipe, out: Path, watcher: Watcher) -> None:
         self.windows, self.plan, self.recipe, self.out, self.watcher = windows, plan, recipe, out, watcher
-        self.others = sorted(set(windows.signs) - set(plan.signs)) if recipe.apart else []
+        self.others = no_signs(windows.signs, plan.signs, recipe.made_up) if recipe.apart else []
         # The clips that the network is fitted to or chosen by.
         self.seen = np.arange(len(windows))
 

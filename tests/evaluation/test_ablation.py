@@ -165,6 +165,7 @@ def test_a_row_whose_people_cannot_be_made_up_is_refused_before_any_fit(tmp_path
 
 
 def test_the_command_leaves_out_clips_with_a_wrong_label(tmp_path):
+    (tmp_path / "data").mkdir()
     for number, clip in enumerate(make_clips("abc", each=1)):
         write_clip(tmp_path / "data" / f"{number}.npz", clip)
     (tmp_path / "rows.toml").write_text(

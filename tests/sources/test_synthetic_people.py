@@ -78,13 +78,6 @@ def test_the_thumb_comes_to_the_chin_for_mother_and_to_the_forehead_for_father(c
     assert np.mean([nearest(clip, Hand.THUMB_TIP, Body.MOUTH_LEFT) for clip in clips["mother"]]) < 0.3
 
 
-def test_the_place_of_yes_differs_by_more_than_that_of_mother(clips):
-    def spread(sign):
-        return np.std([strong_hand(clip)[:, Hand.WRIST, 1].min() for clip in clips[sign]])
-
-    assert spread("yes") > 1.5 * spread("mother")
-
-
 def test_some_thank_with_both_hands(clips):
     def raised(clip):
         steps = normalise(clip.keypoints, clip.aspect)

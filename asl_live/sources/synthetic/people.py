@@ -4,6 +4,7 @@ A dictionary shows one way to make a sign. People make it higher or lower, wider
 tilted, with one hand or both, and sit before their cameras in ways of their own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from asl_live.clip import Clip
 from asl_live.errors import InputError
 from asl_live.sources.synthetic import body, camera
 from asl_live.sources.synthetic.hand import HANDSHAPES, Finger, Handshape, Thumb
+from asl_live.sources.synthetic.invented import invent
 from asl_live.sources.synthetic.motion import SINK_SECONDS, Plan
 from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector
 
@@ -89,29 +91,36 @@ class Person:
         """
         if sign not in SIGNS:
             raise InputError(f"the synthetic signer does not know {sign!r}; it knows {', '.join(SIGNS)}")
+        return self._record(sign, lambda: _way_of_making(SIGNS[sign], HABITS[sign], self._random), seconds)
+
+    def record_invented(self, seconds: float = SECONDS) -> Clip:
+        """A clip of a movement that is no sign, see :mod:`asl_live.sources.synthetic.invented`."""
+        label, movement = invent(self._random)
+        return self._record(label, lambda: movement, seconds)
+
+    def _record(self, label: str, way: Callable[[], Sign], seconds: float) -> Clip:
         hand = kp.left_hand if self._left_handed else kp.right_hand
         for _ in range(TRIES):
-            keypoints = self._sign(sign, seconds)
+            keypoints = self._moving(label, way(), seconds)
             if np.count_nonzero(hand(keypoints).any((1, 2))) >= SEEN:
                 break
         return Clip(
             np.arange(FRAMES) * seconds / FRAMES,
             keypoints,
             self._aspect,
-            sign=sign,
+            sign=label,
             signer=self.name,
             hand="left" if self._left_handed else "right",
             synthetic=True,
         )
 
-    def _sign(self, sign: str, seconds: float) -> np.ndarray:
+    def _moving(self, label: str, way: Sign, seconds: float) -> np.ndarray:
         """The keypoints of a clip, float32 [FRAMES, 1662]."""
         random = self._random
         in_a_stream = random.random() < IN_A_STREAM
         speed = np.exp(random.normal(0.1 if in_a_stream else 0.0, 0.22))
         plan = Plan(REST, speed)
-        way = _way_of_making(SIGNS[sign], HABITS[sign], random)
-        plan.add(sign, way, labelled=True, stretch=1.0, drift=random.normal(0, 0.03, 3))
+        plan.add(label, way, labelled=True, stretch=1.0, drift=random.normal(0, 0.03, 3))
         shown = seconds if in_a_stream else None
         moments = _moments(plan, speed, shown, random)
         return np.stack([self._seen(plan, time) for time in moments]).astype(np.float32)
