@@ -82,9 +82,9 @@ def rounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--signs", default=SIGNS, help="Signs that the networks know.")
     @click.option("--folds", "count", default=5, help="Rounds.")
     @click.option("--epochs", default=22, help="Of each fit.")
-    @click.option("--members", default=4, help="Networks side by side in each.")
+    @click.option("--members", default=2, help="Networks side by side in each.")
     @click.option("--together", default="s41,s53", help="Signers that may be one person.")
-    @click.option("--made-up", default=100, help="Made-up people, whom the networks learned from too.")
+    @click.option("--made-up", default=80, help="Made-up people, whom the networks learned from too.")
     @leave_out_option
     @wraps(command)
     def wrapped(

@@ -63,7 +63,7 @@ def _made_up(training: dict) -> str:
         return ""
     return (
         f"Beside them the network learned from {people} made-up people, each of whom makes once what the "
-        "synthetic signer knows of the signs; they are in no figure below. "
+        "synthetic signer knows of the signs, and invented movements; they are in no figure below. "
     )
 
 

@@ -18,8 +18,11 @@ def starter():
     return load_bundle("starter")
 
 
-def test_the_starter_has_seen_real_people_only_and_is_small(starter):
-    assert starter.about.training["synthetic_clips"] == 0
+def test_the_starter_is_judged_by_people_alone_says_whom_it_learned_from_and_is_small(starter):
+    training = starter.about.training
+    assert training["synthetic_clips"] == 0
+    card = (starter.path / "README.md").read_text()
+    assert f"{training['recipe']['made_up']} made-up people" in card
     assert sum(file.stat().st_size for file in starter.path.iterdir()) < MOST_BYTES
     assert set(starter.signs) == {
         *("hello", "thanks", "iloveyou", "yes", "no"),
