@@ -31,14 +31,10 @@ class Bars(Watcher):
         self._advice = (*self._advice, *advice)
 
     def preparing(self, done: int, of: int) -> None:
-        if done == 1:
-            self.close()
-        self._show("preparing clips", done, of)
+        self._show_stage("preparing clips", done, of)
 
     def making_up(self, done: int, of: int) -> None:
-        if done == 1:
-            self.close()
-        self._show("making up people", done, of)
+        self._show_stage("making up people", done, of)
 
     def fitting(self, part: str, epochs: int) -> None:
         self.close()
@@ -73,6 +69,11 @@ class Bars(Watcher):
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+    def _show_stage(self, what: str, done: int, of: int) -> None:
+        if done == 1:
+            self.close()
+        self._show(what, done, of)
 
     def _show(self, what: str, done: int, of: int) -> None:
         if self._bar is None:

@@ -23,7 +23,7 @@ from asl_live.training.checkpoint import Checkpoint, Epoch, keep_epoch
 from asl_live.training.made_up import MOST_PEOPLE, made_up_windows
 from asl_live.training.metrics import Judgement
 from asl_live.training.schedule import Optimiser, Schedule, follow_schedule, make_optimiser, waits_in_vain
-from asl_live.training.windows import Windows, draw_crops
+from asl_live.training.windows import Windows, draw_crops, join_windows
 
 # Of the pictures that are judged at a time.
 MOST_NUMBERS = 1 << 26
@@ -124,7 +124,8 @@ def fit(
     average.load_state_dict(network.state_dict())
     optimizer = make_optimiser(recipe.optimiser, network, recipe.rate, recipe.weight_decay)
     if recipe.made_up:
-        train = train.joined(made_up_windows(signs, recipe.made_up, recipe.seed, network.inputs, train.span))
+        people = made_up_windows(signs, recipe.made_up, recipe.seed, network.inputs, train.span)
+        train = join_windows((train, people))
     targets = _targets(train.signs, labels)
     size = min(recipe.batch, len(train))
     # A last batch of one clip joins the one before: batch normalisation cannot learn from one.

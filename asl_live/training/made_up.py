@@ -1,16 +1,14 @@
 """Windows of made-up people, whom a network learns from beside those who were recorded."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
-import torch
 
 from asl_live.errors import InputError
 from asl_live.nets.registry import Inputs
 from asl_live.sources.synthetic.invented import LABELS
 from asl_live.sources.synthetic.people import HABITS, Person
-from asl_live.training.windows import Windows, make_windows
+from asl_live.training.windows import Windows, join_windows, make_windows
 
 MOST_PEOPLE = 1000  # half an hour to make, and a gigabyte
 INVENTED = 12  # movements that are no sign, of each person
@@ -57,12 +55,7 @@ def made_up_windows(
             if progress:
                 progress(number + 1, people)
         _kept.clear()
-        _kept[made_from] = replace(
-            made[0],
-            keypoints=torch.cat([one.keypoints for one in made]),
-            signs=tuple(sign for one in made for sign in one.signs),
-            signers=tuple(signer for one in made for signer in one.signers),
-        )
+        _kept[made_from] = join_windows(made)
     return _kept[made_from]
 
 

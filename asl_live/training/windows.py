@@ -63,16 +63,6 @@ class Windows:
             self.span,
         )
 
-    def joined(self, other: "Windows") -> "Windows":
-        """These windows and then those of the other, which hold the same parts; neither has pixels."""
-        return Windows(
-            torch.cat((self.keypoints, other.keypoints)),
-            None,
-            self.signs + other.signs,
-            self.signers + other.signers,
-            self.span,
-        )
-
 
 def make_windows(
     clips: Sequence[Clip], inputs: Inputs, span: float, progress: Callable[[int, int], None] | None = None
@@ -110,6 +100,17 @@ def make_windows(
         tuple(clip.sign for clip in clips),
         tuple(clip.signer for clip in clips),
         span,
+    )
+
+
+def join_windows(parts: Sequence[Windows]) -> Windows:
+    """The windows of one or more parts, one after the other; for one network, which looks at no pixels."""
+    return Windows(
+        torch.cat([one.keypoints for one in parts]),
+        None,
+        tuple(sign for one in parts for sign in one.signs),
+        tuple(signer for one in parts for signer in one.signers),
+        parts[0].span,
     )
 
 

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from asl_live.sources.synthetic.hand import CONTACTS, HANDSHAPES, Finger, Handshape, Thumb
-from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector
+from asl_live.sources.synthetic.hand import CONTACTS, HANDSHAPES, Finger, Handshape
+from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector, vector
 
 PLACES = ("chin", "lips", "nose", "temple", "forehead", "chest", "shoulder", "waist")
 MOVEMENTS = ("hold", "line", "repeat", "circle", "twist", "away")
+LABEL = "invented: {}, {}"
 # Labels of such movements; those of one place and kind are learned as one.
-LABELS = tuple(f"invented: {place}, {movement}" for place in PLACES for movement in MOVEMENTS)
+LABELS = tuple(LABEL.format(place, movement) for place in PLACES for movement in MOVEMENTS)
 
 LIKE_A_SIGN = 0.6  # share of handshapes, and of orientations, that one of the ten has
 BOTH, ALIKE = 0.35, 0.6  # share in which the other hand takes part, and of those in which it does the same
 _FINGERS = (Finger(4, 5, 3), Finger(74, 102, 40), Finger(60, 10, 5), Finger(15, 60, 35), Finger(30, 40, 20))
 _SPREAD = (8, 2, -6, -12)
-_THUMBS = tuple(shape.angles[0] for shape in HANDSHAPES.values())
+_THUMBS = tuple(shape.thumb for shape in HANDSHAPES.values())
 
 
 def invent(random: np.random.Generator) -> tuple[str, Sign]:
@@ -33,11 +34,11 @@ def invent(random: np.random.Generator) -> tuple[str, Sign]:
         place,
         pointing,
         palm,
-        _vector(random.uniform(-0.25, 0.25, 3) * (1.4, 0.8, 0.4) + (-0.08, 0, 0.08)),
+        vector(random.uniform(-0.25, 0.25, 3) * (1.4, 0.8, 0.4) + (-0.08, 0, 0.08)),
     )
     way = random.standard_normal(3)
     way *= random.uniform(0.1, 0.7) / np.linalg.norm(way)
-    moved = replace(begun, offset=_vector(np.add(begun.offset, way)))
+    moved = replace(begun, offset=vector(np.add(begun.offset, way)))
     if random.random() < 0.3:
         moved = replace(moved, handshape=_handshape(random))
     pointing, palm = _directions(random)
@@ -58,7 +59,7 @@ def invent(random: np.random.Generator) -> tuple[str, Sign]:
         replace(step, other=step.strong if both else resting if beside else None)
         for step in (Step(RAISE, begun), Step(0.2, begun), *steps)
     ]
-    return f"invented: {place}, {movement}", Sign("A movement without a meaning.", tuple(whole))
+    return LABEL.format(place, movement), Sign("A movement without a meaning.", tuple(whole))
 
 
 def _handshape(random: np.random.Generator) -> str | Handshape:
@@ -74,7 +75,7 @@ def _handshape(random: np.random.Generator) -> str | Handshape:
         replace(_FINGERS[one], spread=side if spread else 0)
         for one, side in zip(chosen, _SPREAD, strict=True)
     ]
-    return Handshape(Thumb(*_THUMBS[int(random.integers(len(_THUMBS)))]), *fingers)
+    return Handshape(_THUMBS[int(random.integers(len(_THUMBS)))], *fingers)
 
 
 def _directions(random: np.random.Generator) -> tuple[Vector, Vector]:
@@ -83,9 +84,4 @@ def _directions(random: np.random.Generator) -> tuple[Vector, Vector]:
         posture = list(SIGNS.values())[int(random.integers(len(SIGNS)))].steps[0].strong
         return posture.pointing, posture.palm
     pointing = random.uniform((-0.2, -0.4, -0.3), (1.0, 1.0, 0.9))
-    return _vector(pointing), _vector(random.standard_normal(3) - (0, 0, 0.2))
-
-
-def _vector(numbers: np.ndarray) -> Vector:
-    first, second, third = np.asarray(numbers, float).tolist()
-    return first, second, third
+    return vector(pointing), vector(random.standard_normal(3) - (0, 0, 0.2))

@@ -16,7 +16,7 @@ from asl_live.sources.synthetic import body, camera
 from asl_live.sources.synthetic.hand import HANDSHAPES, Finger, Handshape, Thumb
 from asl_live.sources.synthetic.invented import invent
 from asl_live.sources.synthetic.motion import SINK_SECONDS, Plan
-from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector
+from asl_live.sources.synthetic.signs import RAISE, SIGNS, Posture, Sign, Step, Vector, vector
 
 FRAMES, SECONDS = 30, 2.0  # of a clip, as the collections of recorded signs have them
 REST = 1.6  # seconds in the lap before and after, so that a clip can begin with them
@@ -180,20 +180,20 @@ def _way_of_making(sign: Sign, habit: Habit, random: np.random.Generator) -> Sig
         changed = replace(
             posture,
             handshape=formed(posture.handshape),
-            pointing=_vector(_leaning(posture.pointing, tilt) + pointing),
-            palm=_vector(_leaning(_turned(posture.palm, posture.pointing, turn), tilt) + palm),
+            pointing=vector(_leaning(posture.pointing, tilt) + pointing),
+            palm=vector(_leaning(_turned(posture.palm, posture.pointing, turn), tilt) + palm),
         )
         if begun is None or posture.place == "other palm":
             return changed
         moved = np.subtract(posture.offset, begun.offset) * (reach - 1)
-        return replace(changed, offset=_vector(np.add(posture.offset, shift) + moved))
+        return replace(changed, offset=vector(np.add(posture.offset, shift) + moved))
 
     steps = []
     for step in sign.steps:
         strong = in_this_way(step.strong, first.strong, tilt, turn)
         other = None if step.other is None else in_this_way(step.other, first.other, 0.0, 0.0)
         if both:  # side by side, each a little to its own side
-            strong = other = replace(strong, offset=_vector(np.add(strong.offset, (-0.08, 0, 0))))
+            strong = other = replace(strong, offset=vector(np.add(strong.offset, (-0.08, 0, 0))))
         seconds = step.seconds * np.exp(random.normal(0, 0.15))
         steps.append(Step(seconds, strong, other, step.circle * reach, step.turns))
     if len(steps) > 6 and random.random() < 0.5:  # fewer repetitions
@@ -232,8 +232,3 @@ def _turn(yaw: float, pitch: float, roll: float) -> np.ndarray:
         @ np.array([[1, 0, 0], [0, along[0], -along[1]], [0, along[1], along[0]]])
         @ np.array([[sideways[0], -sideways[1], 0], [sideways[1], sideways[0], 0], [0, 0, 1]])
     )
-
-
-def _vector(numbers: np.ndarray) -> Vector:
-    first, second, third = numbers.tolist()
-    return first, second, third

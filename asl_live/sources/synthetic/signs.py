@@ -8,11 +8,18 @@ away from the signer. Offsets are in shoulder widths. Change a number and look:
 ``asl-live --source synthetic:please``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from asl_live.sources.synthetic.hand import Handshape
 
 Vector = tuple[float, float, float]
+
+
+def vector(numbers: Iterable[float]) -> Vector:
+    """Three numbers, such as an array's, as a direction or an offset."""
+    first, second, third = map(float, numbers)
+    return first, second, third
 
 
 @dataclass(frozen=True)
